@@ -1,0 +1,268 @@
+"""The command line: run, demo, doctor, export, people, directors, db. Thin: each command calls one flow or one room."""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from bot import __version__
+from bot.domain.errors import BeatdeskError, InvalidInput
+from bot.domain.people import DEFAULT_SLOT, SmeForm
+from bot.settings import Settings, load
+
+
+def fail(problem: BeatdeskError) -> NoReturn:
+    """A sentence on stderr and exit code 1; never a traceback for what we know."""
+    click.echo(problem.user_message, err=True)
+    sys.exit(1)
+
+
+def plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Say known errors as a sentence, and stop quietly on Ctrl-C or a closed pipe."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except BeatdeskError as problem:
+            fail(problem)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(1)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="beatdesk")
+def main() -> None:
+    """Beatdesk: a reporter that lives in the chat."""
+
+
+@main.command()
+@plainly
+def run() -> None:
+    """Start the bot. With no settings: a local web page."""
+    from bot import wiring
+
+    settings = load()
+    wiring.set_up_logging(settings.log_level)
+    wiring.run_playground(settings, click.echo)
+
+
+@main.command()
+@click.option("--newsroom", type=click.Path(path_type=Path), help="Another newsroom, in YAML.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write everything that happened here.")
+@plainly
+def demo(newsroom: Path | None, json_file: Path | None) -> None:
+    """Play a fortnight in seconds and print it as a story."""
+    from bot import wiring
+    from bot.playground import demo as demo_room
+    from bot.playground.newsroom import load as load_newsroom
+
+    if json_file is not None and not json_file.absolute().parent.is_dir():
+        raise InvalidInput(f"There is no folder {json_file.parent} to write the JSON to.")
+    wiring.play_demo(load(), load_newsroom(newsroom or demo_room.NEWSROOM), json_file)
+
+
+@main.command()
+@plainly
+def doctor() -> None:
+    """Say what is wrong and what to do about it."""
+    from bot import doctor as ward
+
+    findings = list(ward.examine(load()))
+    for finding in findings:
+        click.echo(str(finding))
+    sys.exit(any(finding.wrong for finding in findings))
+
+
+@main.group()
+def export() -> None:
+    """Write words into files. Each reading is noted for the expert."""
+
+
+@export.command()
+@click.option("--format", "form", type=click.Choice(["jsonl", "markdown"]), default="jsonl", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="A file; without it, standard output.")
+@plainly
+def transcripts(form: str, out: Path | None) -> None:
+    """All transcripts that directors may read, character for character."""
+    from bot.flows import transcripts as flow
+    from bot.flows.identity import operator
+
+    built = _house()
+    words = flow.export(built.deps, operator(built.workspace), form)
+    if out is None:
+        stream = click.get_text_stream("stdout", encoding="utf-8")
+        stream.writelines(words)
+        return
+    out.touch(mode=0o600)
+    with out.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(words)
+
+
+def _house() -> Any:
+    from bot import wiring
+
+    settings: Settings = load()
+    wiring.set_up_logging(settings.log_level)
+    return wiring.house(settings)
+
+
+@main.group()
+def people() -> None:
+    """Add and change experts."""
+
+
+@people.command("list")
+@plainly
+def list_people() -> None:
+    """Who is here, their zone, slot and beat."""
+    built = _house()
+    with built.store.read() as tx:
+        for sme in tx.smes.roster(built.workspace):
+            until = f" until {sme.paused_until}" if sme.paused_until else ""
+            click.echo(f"{sme.id:>4}  {sme.name}  {sme.zone}  {sme.slot}  {sme.beat.name}  {sme.state}{until}")
+
+
+def _form_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(
+        [
+            click.option("--name", required=True),
+            click.option("--zone", required=True, help="IANA zone, such as Europe/Berlin."),
+            click.option("--beat", required=True, help="Short name of what they cover."),
+            click.option("--topic", "topics", multiple=True, help="A topic phrase; give five."),
+            click.option("--shaper", "shapers", multiple=True, help="Somebody who shapes the beat."),
+            click.option("--slot", default=str(DEFAULT_SLOT), show_default=True),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+@people.command()
+@_form_options
+@plainly
+def add(name: str, zone: str, beat: str, topics: tuple[str, ...], shapers: tuple[str, ...], slot: str) -> None:
+    """Sign an expert up; they are welcomed once."""
+    from bot.flows import enrolment
+    from bot.flows.identity import operator
+    from bot.playground.seed import handle
+
+    built = _house()
+    user, channel = handle(name)
+    form = SmeForm(name, zone, beat, topics, shapers, slot)
+    sme = enrolment.add_sme(built.deps, operator(built.workspace), user, channel, form)
+    click.echo(f"Added {sme.name} (number {sme.id}). First check-in: {sme.next_due_at:%Y-%m-%d %H:%M} UTC.")
+
+
+@people.command()
+@click.argument("number", type=int)
+@_form_options
+@plainly
+def edit(
+    number: int, name: str, zone: str, beat: str, topics: tuple[str, ...], shapers: tuple[str, ...], slot: str
+) -> None:
+    """Change an expert; NUMBER is from `people list`."""
+    from bot.flows import enrolment
+    from bot.flows.identity import operator
+
+    built = _house()
+    form = SmeForm(name, zone, beat, topics, shapers, slot)
+    sme = enrolment.edit_sme(built.deps, operator(built.workspace), number, form)
+    click.echo(f"Changed {sme.name}.")
+
+
+@people.command()
+@click.argument("number", type=int)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="A day; without it, until they write `start`.")
+@plainly
+def pause(number: int, until: Any) -> None:
+    """No check-ins for a while."""
+    from bot.flows import enrolment
+    from bot.flows.identity import operator
+
+    built = _house()
+    day: date | None = until.date() if until else None
+    sme = enrolment.pause(built.deps, operator(built.workspace), number, day)
+    click.echo(f"Paused {sme.name}{f' until {day}' if day else ''}.")
+
+
+@people.command()
+@click.argument("number", type=int)
+@plainly
+def resume(number: int) -> None:
+    """Check-ins go on."""
+    from bot.flows import enrolment
+    from bot.flows.identity import operator
+
+    built = _house()
+    sme = enrolment.resume(built.deps, operator(built.workspace), number)
+    click.echo(f"{sme.name} is back.")
+
+
+@people.command()
+@click.argument("number", type=int)
+@plainly
+def remove(number: int) -> None:
+    """They are no expert any more; their words stay until they have them erased."""
+    from bot.flows import enrolment
+    from bot.flows.identity import operator
+
+    built = _house()
+    sme = enrolment.leave(built.deps, operator(built.workspace), number)
+    click.echo(f"{sme.name} has left.")
+
+
+@main.group()
+def directors() -> None:
+    """Name and remove content directors."""
+
+
+@directors.command("add")
+@click.argument("name")
+@plainly
+def add_director(name: str) -> None:
+    """Make NAME a content director."""
+    from bot.flows import enrolment
+    from bot.flows.identity import operator
+    from bot.playground.seed import handle
+
+    built = _house()
+    user, channel = handle(name)
+    director = enrolment.name_director(built.deps, operator(built.workspace), user, channel, name)
+    click.echo(f"{director.name} is a content director.")
+
+
+@directors.command("remove")
+@click.argument("name")
+@plainly
+def remove_director(name: str) -> None:
+    """Take the role away from NAME."""
+    from bot.flows import enrolment
+    from bot.flows.identity import operator
+    from bot.playground.seed import handle
+
+    built = _house()
+    enrolment.remove_director(built.deps, operator(built.workspace), handle(name)[0])
+    click.echo(f"{name} is no director any more.")
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+@plainly
+def upgrade() -> None:
+    """Bring the tables up to date; safe to run again."""
+    from bot.storage.migrations import upgrade as bring_up
+
+    bring_up(load().database)
+    click.echo("The database is up to date.")

@@ -1,0 +1,1 @@
+"""The coaches: how the desk asks, listens and drafts."""

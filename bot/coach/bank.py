@@ -1,0 +1,168 @@
+"""The question bank: lead questions read from Markdown files that a content director edits."""
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.coach.limits import complaints
+from bot.domain.errors import Misconfigured
+from bot.domain.questions import Question, Tag, question_id
+
+ENOUGH, ENOUGH_OF_A_TAG = 30, 4  # with fewer, eight weeks without repetition would not hold
+_BULLET = re.compile(r"^\s{0,3}[-*+]\s+(?P<text>.*\S)\s*$")
+_NUMBERED = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+\S")
+_FENCE = "---"
+_Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A question and where it stands."""
+
+    text: str
+    tag: Tag
+    place: str  # "customer.md, line 7"
+
+
+class Bank:
+    """The lead questions as they are now. Reads the folder again when a file in it changed.
+
+    A change that breaks the bank is not taken: the last good questions stay, and `problems` says what to mend.
+    """
+
+    def __init__(self, folder: Path, questions: tuple[Question, ...], stamp: _Stamp) -> None:
+        self._folder = folder
+        self._questions = questions
+        self._stamp = stamp
+        self._problems: tuple[str, ...] = ()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, folder: Path) -> "Bank":
+        """Read all `*.md` of a folder. Raises Misconfigured with every problem found, each naming file and line."""
+        stamp = _stamp(folder)
+        questions, problems = _read(folder)
+        if problems:
+            raise Misconfigured(f"The question bank in {folder} needs mending:", problems)
+        return cls(folder, questions, stamp)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the last good reading, in the order of files and lines."""
+        return self._questions
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the files as they are now; empty when they are in use."""
+        return self._problems
+
+    def reload(self) -> bool:
+        """Read the folder again if a file was added, removed or changed. True when the questions in use are new."""
+        with self._lock:
+            stamp = _stamp(self._folder)
+            if stamp == self._stamp:
+                return False
+            self._stamp = stamp
+            questions, problems = _read(self._folder)
+            self._problems = tuple(problems)
+            if problems or questions == self._questions:
+                return False
+            self._questions = questions
+            return True
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.md") if path.name.lower() != "readme.md")
+
+
+def _stamp(folder: Path) -> _Stamp:
+    stamps = []
+    for path in _files(folder):
+        try:
+            status = path.stat()
+        except OSError:  # removed between listing and looking
+            continue
+        stamps.append((path.name, status.st_mtime_ns, status.st_size))
+    return tuple(stamps)
+
+
+def _read(folder: Path) -> tuple[tuple[Question, ...], list[str]]:
+    problems: list[str] = []
+    written: list[_Written] = []
+    files = _files(folder)
+    if not files:
+        return (), [f"There is no question file in {folder}: it should hold files such as customer.md."]
+    for path in files:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            problems.append(f"{path.name} is not saved as UTF-8 text: save it as UTF-8.")
+            continue
+        except OSError as problem:
+            problems.append(f"{path.name} can't be read: {problem.strerror or problem}.")
+            continue
+        written.extend(_questions_in(path.name, text, problems))
+    first: dict[str, str] = {}
+    for question in written:
+        before = first.setdefault(question_id(question.text), question.place)
+        if before != question.place:
+            problems.append(f"{question.place}: the same question stands in {before}; keep one of them.")
+    if not problems:
+        problems.extend(_too_few(written))
+    return tuple(Question(question_id(each.text), each.tag, each.text) for each in written), problems
+
+
+def _questions_in(name: str, text: str, problems: list[str]) -> Iterator[_Written]:
+    lines = text.splitlines()
+    matter, body_at = _front_matter(lines)
+    if matter is None:
+        problems.append(f"{name}, line 1: the file must open with a title and a tag between two lines of ---.")
+        return
+    if not matter.get("title"):
+        problems.append(f"{name}: the front matter has no title.")
+    known = ", ".join(Tag)
+    tag = matter.get("tag", "")
+    if not tag:
+        problems.append(f"{name}: the front matter has no tag; use one of {known}.")
+    elif tag not in set(Tag):
+        problems.append(f"{name}: there is no tag “{tag}”; use one of {known}.")
+    hidden = False  # inside <!-- -->
+    for number, line in enumerate(lines[body_at:], body_at + 1):
+        place = f"{name}, line {number}"
+        starts_hidden = hidden or line.lstrip().startswith("<!--")
+        hidden = starts_hidden and "-->" not in line
+        if starts_hidden:
+            continue
+        if _NUMBERED.match(line):
+            problems.append(f"{place}: questions are not numbered; begin the line with “- ”.")
+        bullet = _BULLET.match(line)
+        if bullet:
+            asked = " ".join(bullet["text"].split())
+            problems.extend(f"{place}: {complaint}" for complaint in complaints(asked))
+            if tag in set(Tag):
+                yield _Written(asked, Tag(tag), place)
+
+
+def _front_matter(lines: list[str]) -> tuple[dict[str, str] | None, int]:
+    """Title and tag, and the line at which the body begins; None when they are missing."""
+    if not lines or lines[0].strip() != _FENCE:
+        return None, 0
+    matter: dict[str, str] = {}
+    for number, line in enumerate(lines[1:], 1):
+        if line.strip() == _FENCE:
+            return matter, number + 1
+        key, colon, value = line.partition(":")
+        if colon:
+            matter[key.strip().lower()] = value.strip().strip("\"'")
+    return None, 0
+
+
+def _too_few(written: list[_Written]) -> Iterator[str]:
+    if len(written) < ENOUGH:
+        yield f"There are {len(written)} questions in all; with fewer than {ENOUGH} they would come back within eight weeks."
+    for tag in (Tag.CUSTOMER, Tag.TREND):
+        count = sum(each.tag is tag for each in written)
+        if count < ENOUGH_OF_A_TAG:
+            yield f"There are {count} questions tagged {tag}; every SME needs at least {ENOUGH_OF_A_TAG} in eight weeks."

@@ -1,0 +1,174 @@
+"""Ideas from highlights: a headline in their words, what the piece would tell and to whom, and what proof it lacks."""
+
+import re
+from collections.abc import Sequence
+
+from bot.coach.cues import MOMENT, NUMBER, ROLE, YEAR
+from bot.coach.headlines import headline_from
+from bot.coach.highlighter import is_chat
+from bot.domain.coaching import Brief
+from bot.domain.highlights import Kind, Span
+from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Format, Stage, topic_of
+from bot.domain.interviews import Move, Turn, Who
+from bot.domain.words import one_line, sentences, word_count
+
+_WORTH = 3.0  # a highlight below this makes no idea by itself
+_LIST = re.compile(r"(?:^|\n)\s*(?:[-*•–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
+_STEPS = re.compile(r"\b(?:first(?:ly)?\b.{3,200}\b(?:then|second(?:ly)?|next)|step\s+(?:one|1)|you\s+(?:take|start|sort|write|ask|count|pick)\b.{3,120}\bthen)\b", re.IGNORECASE | re.DOTALL)
+_BEFORE_AFTER = re.compile(
+    r"\bfrom\s+[^.!?\n]{0,30}?\d[^.!?\n]{0,30}?\bto\s+[^.!?\n]{0,15}?\d|\d[^.!?\n]{0,60}\b(?:before|against|instead\s+of|down\s+from|up\s+from|compared\s+(?:to|with)|used\s+to\s+be)\b[^.!?\n]{0,25}\d",
+    re.IGNORECASE,
+)
+_STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
+    (Stage.DECISION, re.compile(r"\b(?:contract|signed|signing|tender|quote\s+for|procurement|purchase\s+order|final\s+offer|negotiat\w+|price\s+list|budget\s+approv\w+|sign-?off|before\s+they\s+sign|before\s+you\s+sign|business\s+case)\b", re.IGNORECASE)),
+    (Stage.CONSIDERATION, re.compile(r"\b(?:choos(?:e|ing)|chose|evaluat\w+|compar(?:e|ed|ing)\s+(?:vendors|suppliers|offers|us|products|tools|options)|shortlist\w*|selection|demo|proof\s+of\s+concept|poc|pilot|rfp|reference\s+(?:visit|call)|vendors?\s+(?:pitch|demo)\w*)\b", re.IGNORECASE)),
+    (Stage.USE, re.compile(r"\b(?:roll(?:ed|ing)?[\s-]?out|onboarding|go(?:es|ing)?[\s-]live|went\s+live|renew(?:al|ed|ing|s)?|adoption|after\s+(?:they|we|you)\s+(?:bought|installed|signed)|training\s+sessions?|day-to-day\s+use|support\s+tickets?|upgrade[ds]?)\b", re.IGNORECASE)),
+    (Stage.AWARENESS, re.compile(r"\b(?:never\s+heard\s+of|didn'?t\s+know\s+(?:they|it\s+was|that\s+was)|don'?t\s+(?:even\s+)?know\s+(?:they|that\s+they)\s+have|no\s+idea\s+that|first\s+time\s+they\s+(?:hear|heard))\b", re.IGNORECASE)),
+)
+_HEDGED = re.compile(r"\b(?:i\s+(?:guess|suspect|think|reckon)|roughly|about|around|maybe|perhaps|probably|if\s+i\s+remember|i'?d\s+guess|more\s+or\s+less|something\s+like|napkin)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:she|he|somebody|someone|they|one\s+of\s+(?:them|our\s+\w+))\s+(?:\w+\s+)?(?:said|told|asked|called|rang|wrote|admitted|complained|thought)\b", re.IGNORECASE)
+_CUSTOMER = re.compile(r"\b(?:(?:our|a|an|one|the)\s+(?:\w+\s+)?(?:customer|client|patient|bank|hospital|supplier|partner|tenant|resident)s?)\b", re.IGNORECASE)
+
+
+def ideas(brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> tuple[Draft, ...]:
+    """At most two, best first: not two of one turn, not twice the same headline, and none from a thin passage."""
+    own = _own_line(turns)
+    usable = [place for place, span in enumerate(spans) if span.score >= _WORTH or len(spans) == 1 or place == 0]
+    # Their own line is a headline rather than a piece: the idea stands on what it sums up.
+    bodies = [place for place in usable if not _is_line(spans[place], turns)] or usable
+    drafts: list[Draft] = []
+    taken: set[int] = set()
+    for place in bodies:
+        if spans[place].turn in taken:
+            continue
+        draft = _draft(brief, turns, spans[place], place, own if not drafts else None)
+        if any(draft.headline == other.headline for other in drafts):
+            continue
+        drafts.append(draft)
+        taken.add(spans[place].turn)
+        if len(drafts) == IDEAS_AN_INTERVIEW:
+            break
+    return tuple(drafts)
+
+
+def idea(brief: Brief, turns: Sequence[Turn], span: Span) -> Draft:
+    """The idea for a passage that somebody picked, whatever it is worth."""
+    return _draft(brief, turns, span, 0, None)
+
+
+def _draft(brief: Brief, turns: Sequence[Turn], span: Span, place: int, own: str | None) -> Draft:
+    words_of = _text(turns, span)
+    near = " ".join(dict.fromkeys([words_of, _turn_text(turns, span.turn)]))
+    headline = own or headline_from(words_of)
+    topic = topic_of(near, brief.beat.topics)
+    return Draft(
+        span=place,
+        headline=headline,
+        angle=_angle(brief, words_of, near, span.kind, topic, bool(own)),
+        format=_format(words_of, near, span.kind),
+        stage=_stage(near),
+        proof=_proof(words_of, near, span.kind),
+        topic=topic,
+    )
+
+
+def _text(turns: Sequence[Turn], span: Span) -> str:
+    return next((turn.text[span.start : span.end] for turn in turns if turn.n == span.turn), "")
+
+
+def _turn_text(turns: Sequence[Turn], n: int) -> str:
+    return next((turn.text for turn in turns if turn.n == n and turn.is_answer), "")
+
+
+def _line_turns(turns: Sequence[Turn]) -> list[Turn]:
+    """Their answer to the question for a headline."""
+    asked, found = False, []
+    for turn in turns:
+        if turn.who is Who.BOT:
+            asked = turn.move is Move.HEADLINE
+        elif asked and turn.is_answer:
+            found.append(turn)
+    return found
+
+
+def _is_line(span: Span, turns: Sequence[Turn]) -> bool:
+    return any(turn.n == span.turn for turn in _line_turns(turns)) and word_count(_text(turns, span)) <= 20
+
+
+def _own_line(turns: Sequence[Turn]) -> str | None:
+    """Their own one-liner, when they were asked for one and gave it."""
+    for turn in _line_turns(turns):
+        for piece in sentences(turn.text):
+            said = piece.of(turn.text).strip(" \"“”'*_")
+            if 3 <= word_count(said) <= 18 and not said.endswith("?") and not is_chat(said):
+                line = one_line(said.rstrip(".!;,"), 120)
+                return line[:1].upper() + line[1:]
+    return None
+
+
+def _angle(brief: Brief, said: str, near: str, kind: Kind, topic: str | None, own: bool) -> str:
+    """One sentence for the director: what the piece would tell, and for whom. No fact that is not in the words."""
+    about = topic or brief.beat.name
+    audience = f"for people who deal with {about}"
+    figure = next((found.group() for found in NUMBER.finditer(said) if any(c.isdigit() for c in found.group()) and not YEAR.match(found.group())), None)
+    if kind is Kind.CUSTOMER_PAIN:
+        return f"What customers run into, seen from {brief.sme}'s side of the desk, {audience}."
+    if kind is Kind.CHANGE:
+        return f"What {brief.sme} does differently now and what led to it, {audience} and are weighing the same step."
+    if kind is Kind.NUMBER and figure:
+        return f"What stands behind the {figure.strip()} {brief.sme} mentions, {audience} and want to compare."
+    if kind is Kind.NUMBER:
+        return f"What stands behind the figure {brief.sme} gives, {audience} and want to compare."
+    if kind is Kind.OPINION:
+        return f"{brief.sme} argues a position that peers can answer, {audience}."
+    if kind is Kind.STORY:
+        return f"One occasion told from beginning to end, and what {brief.sme} took from it, {audience}."
+    return f"A line of {brief.sme}'s to open with, and the experience behind it, {audience}."
+
+
+def _format(said: str, near: str, kind: Kind) -> Format | None:
+    """Only where the words show it."""
+    if len(_LIST.findall(near)) >= 3:
+        return Format.HOW_TO if _STEPS.search(near) else Format.LIST
+    if _STEPS.search(said):
+        return Format.HOW_TO
+    if _BEFORE_AFTER.search(near) and kind in {Kind.NUMBER, Kind.CHANGE}:
+        return Format.CASE
+    if kind is Kind.OPINION:
+        return Format.OPINION
+    if kind is Kind.STORY and MOMENT.search(near) and ROLE.search(near):
+        return Format.STORY
+    return None
+
+
+def _stage(near: str) -> Stage | None:
+    """Where the reader stands in buying, when the words are a buyer's."""
+    return next((stage for stage, pattern in _STAGES if pattern.search(near)), None)
+
+
+def _proof(said: str, near: str, kind: Kind) -> str:
+    """What a careful editor would still ask for; only gaps that show in the words."""
+    gaps = []
+    figures = [found.group() for found in NUMBER.finditer(near) if not YEAR.match(found.group())]
+    digits = [figure for figure in figures if any(char.isdigit() for char in figure)]
+    if kind is Kind.NUMBER and len(digits) == 1 and not _BEFORE_AFTER.search(near):
+        gaps.append("a number for before")
+    if kind is Kind.CHANGE and not digits:
+        gaps.append("a number before and after")
+    if digits and _HEDGED.search(said):
+        gaps.append("where the figure comes from")
+    if kind in {Kind.STORY, Kind.CHANGE, Kind.CUSTOMER_PAIN} and not MOMENT.search(near):
+        gaps.append("when this was")
+    if _SOMEBODY.search(said) and not ROLE.search(re.sub(r"\b(?:she|he|her|him)\b", "", near)):
+        gaps.append("who said so, by role")
+    if kind is Kind.OPINION and not digits and not MOMENT.search(near):
+        gaps.append("one occasion that shows it")
+    customer = _CUSTOMER.search(said)
+    if customer and len(gaps) < 2:
+        gaps.append(f"permission to mention {re.sub(r'^(?:our|a|an|one|the)', 'the', customer.group().lower())}")
+    if not gaps:
+        return ""
+    joined = " and ".join(gaps[:2])
+    return f"{joined[:1].upper()}{joined[1:]}"
+
+

@@ -1,0 +1,53 @@
+"""The scripted coach: no model, only rules, and the same words for the same interview every time."""
+
+from collections.abc import Sequence
+
+from bot.coach import drafter, highlighter, manners
+from bot.coach.bank import Bank
+from bot.coach.rules import ALL_RULES, Rule, first_line
+from bot.coach.scene import Scene
+from bot.domain.coaching import Brief, Line
+from bot.domain.highlights import Span
+from bot.domain.ideas import Draft
+from bot.domain.interviews import Move, Turn
+from bot.domain.questions import Question
+
+
+class ScriptedCoach:
+    """Asks, listens and drafts by rules alone. A pure function of what it is given and of the question bank."""
+
+    def __init__(self, bank: Bank, rules: Sequence[Rule] = ALL_RULES) -> None:
+        self._bank = bank
+        self._rules = tuple(rules)
+
+    def leads(self) -> Sequence[Question]:
+        """The question bank as it is now: read again when a file changed."""
+        self._bank.reload()
+        return self._bank.questions
+
+    def open(self, brief: Brief) -> Line:
+        """The first question: a director's, a lead that may not wait, a new one, a thread of last time, or another lead."""
+        asked = brief.director_question
+        if asked is not None:
+            return Line(asked.text, Move.DIRECTOR)
+        scene = Scene(brief, (), self.leads())
+        owed = scene.leads.owed()
+        opening = None if owed else first_line([rule for rule in self._rules if rule.name == "thread"], scene)
+        return opening or manners.lead_line(scene) or manners.ANYTHING_NEW
+
+    def reply(self, brief: Brief, turns: Sequence[Turn]) -> Line:
+        """The next question or answer to them, or a line that closes."""
+        scene = Scene(brief, turns, self.leads())
+        return first_line(self._rules, scene) or manners.close(scene)
+
+    def highlights(self, turns: Sequence[Turn]) -> tuple[Span, ...]:
+        """Passages worth writing about, best first, at most eight; never from what is off the record or private."""
+        return highlighter.highlights(turns)
+
+    def ideas(self, brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> tuple[Draft, ...]:
+        """At most two ideas, best first; each names its span by its place."""
+        return drafter.ideas(brief, turns, spans)
+
+    def idea(self, brief: Brief, turns: Sequence[Turn], span: Span) -> Draft:
+        """An idea from a passage that somebody picked by hand."""
+        return drafter.idea(brief, turns, span)

@@ -1,0 +1,110 @@
+"""`beatdesk doctor`: looks at everything the bot stands on and says what is wrong and what to do."""
+
+import shutil
+import socket
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import wiring
+from bot.domain.errors import BeatdeskError, Misconfigured
+from bot.settings import Settings
+from bot.storage import migrations
+from bot.storage.store import SqlStore
+
+ENOUGH_DISK = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `advice` says what to do when it is wrong."""
+
+    what: str
+    wrong: bool = False
+    advice: str = ""
+
+    def __str__(self) -> str:
+        mark = "wrong" if self.wrong else "ok   "
+        return f"{mark}  {self.what}" + (f"\n       {self.advice}" if self.advice else "")
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at questions, folder, database, people and port, in this order."""
+    yield _questions(settings)
+    yield from _folder(settings.data_dir)
+    yield from _database(settings)
+    yield _port(settings)
+
+
+def _questions(settings: Settings) -> Finding:
+    try:
+        leads = wiring.coach(settings.prompts_dir).leads()
+    except Misconfigured as problem:
+        return Finding("The question bank can't be used.", True, problem.user_message)
+    tags = sorted({question.tag.value for question in leads})
+    return Finding(f"Question bank: {len(leads)} questions ({', '.join(tags)}) in {settings.prompts_dir}.")
+
+
+def _folder(folder: Path) -> Iterator[Finding]:
+    if not folder.exists():
+        yield Finding(f"The data folder {folder} is not there yet; the first start makes it.")
+        return
+    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        yield Finding(f"Others can look into {folder}.", True, f"Close it: chmod 700 {folder}")
+    free = shutil.disk_usage(folder).free
+    if free < ENOUGH_DISK:
+        yield Finding(f"Only {free // 1024 // 1024} MB are free on the disk of {folder}.", True, "Make some room.")
+    else:
+        yield Finding(f"Disk: {free // 1024**3} GB free for {folder}.")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    file = Path(settings.database.removeprefix("sqlite:///"))
+    if settings.database.startswith("sqlite") and not file.exists():
+        yield Finding("The database is not there yet; the first start makes it.")
+        return
+    kind = "SQLite" if settings.database.startswith("sqlite") else "PostgreSQL"
+    try:
+        current, head = migrations.current(settings.database), migrations.head()
+        if current != head:
+            yield Finding(f"{kind}: the tables are at {current or 'nothing'}, not {head}.", True, "beatdesk db upgrade")
+            return
+        store = SqlStore(settings.database)
+        try:
+            yield Finding(f"{kind}: reachable, tables up to date ({head}).")
+            yield from _inside(store)
+        finally:
+            store.close()
+    except BeatdeskError as problem:
+        yield Finding(f"{kind}: {problem.user_message}", True, "Check DATABASE_URL, the file's owner, and free space.")
+
+
+def _inside(store: SqlStore) -> Iterator[Finding]:
+    with store.begin() as tx:  # a writing transaction, rolled back: it fails where nothing could be saved
+        for workspace in tx.workspaces.all():
+            directors = tx.directors.all(workspace.id)
+            smes = tx.smes.roster(workspace.id)
+            if directors:
+                yield Finding(f"{workspace.name}: {len(smes)} experts, {len(directors)} content directors.")
+            else:
+                yield Finding(
+                    f"{workspace.name} has no content director, so nobody sees ideas.",
+                    True,
+                    "Name one: beatdesk directors add “Their Name”",
+                )
+            stuck = [sme.name for sme in smes if sme.state == "active" and sme.next_due_at is None]
+            if stuck:
+                yield Finding(f"No next check-in for {', '.join(stuck)}.", True, "Resume them on the people page.")
+
+
+def _port(settings: Settings) -> Finding:
+    place = f"{settings.playground_host}:{settings.playground_port}"
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.playground_host, settings.playground_port))
+        except OSError:
+            advice = "If that isn't Beatdesk itself, set PLAYGROUND_PORT to another number."
+            return Finding(f"Something listens on {place} already.", False, advice)
+    return Finding(f"The page will be at http://{place}/.")

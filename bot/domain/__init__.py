@@ -1,0 +1,1 @@
+"""Nouns and rules. Pure: no clock, no database, no network."""

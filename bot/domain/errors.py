@@ -1,0 +1,90 @@
+"""Everything that can go wrong, as one tree; each error carries what to tell the person.
+
+BeatdeskError
+├── InvalidInput        what was typed can't be used; the message says what can
+├── NotAllowed          this person may not do this
+├── Gone                the thing was there once, and is not now
+├── StoreUnavailable    nothing was saved; try again
+│   ├── StoreBusy           locked by another process
+│   ├── StoreReadOnly       the file can't be written
+│   └── StoreFull           no space left
+├── ChatUnavailable     the platform did not take the message; delivery tries again
+├── ChatRefused         the platform will never take this message
+├── CoachError          the coach can't take this turn; the scripted one does
+└── Misconfigured       settings, prompts or a newsroom file are wrong; lists everything at once
+"""
+
+
+class BeatdeskError(Exception):
+    """Base of all our errors. `user_message` is plain English and safe to show to anyone."""
+
+    def __init__(self, user_message: str) -> None:
+        super().__init__(user_message)
+        self.user_message = user_message
+
+
+class InvalidInput(BeatdeskError):
+    """What was typed can't be used."""
+
+
+class NotAllowed(BeatdeskError):
+    """This person may not do this."""
+
+
+class Gone(BeatdeskError):
+    """The thing was there once, and is not now."""
+
+
+class StoreUnavailable(BeatdeskError):
+    """Nothing was saved."""
+
+    advice = "I couldn't save that just now, so nothing has changed. Please try again in a minute."
+
+    def __init__(self, user_message: str | None = None) -> None:
+        super().__init__(user_message or self.advice)
+
+
+class StoreBusy(StoreUnavailable):
+    """Another process holds the database."""
+
+
+class StoreReadOnly(StoreUnavailable):
+    """The database can't be written."""
+
+    advice = (
+        "I can't save anything: my database is read-only. Nothing has changed. "
+        "Whoever runs me can fix the file's permissions; `beatdesk doctor` shows which file."
+    )
+
+
+class StoreFull(StoreUnavailable):
+    """The disk or the database is full."""
+
+    advice = (
+        "I can't save anything: the disk is full. Nothing has changed. "
+        "Please keep your words at hand and tell whoever runs me."
+    )
+
+
+class ChatUnavailable(BeatdeskError):
+    """The platform did not take the message this time. `retry_after` is in seconds, when it said so."""
+
+    def __init__(self, user_message: str, retry_after: float | None = None) -> None:
+        super().__init__(user_message)
+        self.retry_after = retry_after
+
+
+class ChatRefused(BeatdeskError):
+    """The platform will never take this message: channel gone, person left."""
+
+
+class CoachError(BeatdeskError):
+    """The coach can't take this turn."""
+
+
+class Misconfigured(BeatdeskError):
+    """Something the start depends on is wrong. `problems` are whole sentences, one each."""
+
+    def __init__(self, title: str, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join([title, *(f"  - {problem}" for problem in problems)]))

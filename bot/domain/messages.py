@@ -1,0 +1,198 @@
+"""What the bot says in a conversation: a closed set of views. Each door renders them natively; `text` reads well anywhere."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Press(StrEnum):
+    """Everything a button can ask for. The button's target is an id."""
+
+    KEEP_OFF_RECORD = "keep_off_record"  # a highlight
+    MAKE_IDEA = "make_idea"  # a highlight
+    TALK = "talk"  # a note
+    CHECK_IN = "check_in"
+    FORGET = "forget"
+    KEEP_ME = "keep_me"
+    ACCEPT = "accept"  # an idea
+    PARK = "park"
+    DECLINE = "decline"
+    TRANSCRIPT = "transcript"  # an interview
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Something that was heard: a highlight in the SME's own words."""
+
+    highlight: int
+    text: str
+    kind: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Said once: what happens with their words, who reads them when, and how to stop."""
+
+    name: str
+    directors: tuple[str, ...]
+    slot: str
+    kind: Literal["welcome"] = "welcome"
+
+    @property
+    def text(self) -> str:
+        readers = " and ".join(self.directors) or "Your content director"
+        return (
+            f"Hello {self.name}, I'm Beatdesk. Once a week, {self.slot} on your clock, I ask you a question or two about "
+            "what you're seeing at work. Three minutes; write as you'd talk.\n"
+            f"I keep your words exactly as you type them. {readers} can read an interview an hour after it closes, nobody else. "
+            "Good passages become ideas for posts; nothing is published without you.\n"
+            "Say “off the record” and it stays between us. Edit or delete a message and nobody else sees the old words. "
+            "`skip`, `done`, `later friday` steer me, `stop` ends it all, `help` lists the rest."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of an interview. `preface` are lines above it; `asked_by` is the director whose question it is."""
+
+    question: str
+    preface: tuple[str, ...] = ()
+    asked_by: str = ""
+    kind: Literal["question"] = "question"
+
+    @property
+    def text(self) -> str:
+        asked = f"{self.asked_by} asks: {self.question}" if self.asked_by else self.question
+        return "\n".join([*self.preface, asked])
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer to something the SME asked back, in the middle of an interview."""
+
+    reply: str
+    kind: Literal["reply"] = "reply"
+
+    @property
+    def text(self) -> str:
+        return self.reply
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The one reminder."""
+
+    question: str
+    kind: Literal["reminder"] = "reminder"
+
+    @property
+    def text(self) -> str:
+        return f"Still curious, no hurry: {self.question}\nA line is enough. `skip` if it isn't your week."
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sign on the SME's message that it was heard; no message of its own. `ts` names the message."""
+
+    ts: str
+    off_record: bool = False
+    kind: Literal["heard"] = "heard"
+
+    @property
+    def text(self) -> str:
+        return "Kept between us" if self.off_record else "Heard"
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """The close: what was heard, in their words, what becomes of it, and when."""
+
+    closing: str
+    passages: tuple[Passage, ...] = ()
+    ideas: tuple[str, ...] = ()
+    readers: str = ""
+    readable: str = ""  # spoken: "today at 10:15"
+    next_checkin: str = ""
+    kind: Literal["thanks"] = "thanks"
+
+    @property
+    def text(self) -> str:
+        lines = [self.closing]
+        heard = [passage for passage in self.passages if not passage.withdrawn]
+        if heard:
+            lines.append("What I heard:")
+            lines += [f"• “{passage.text}”" for passage in heard]
+            lines.append(f"{self.readers or 'Your content director'} can read this from {self.readable}.")
+        if self.ideas:
+            lines.append(f"I'll suggest: {'; '.join(f'“{idea}”' for idea in self.ideas)}.")
+        if self.next_checkin:
+            lines.append(f"Next time: {self.next_checkin}.")
+        return "\n".join(line for line in lines if line)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteKept:
+    """A message outside any interview was kept; an offer to talk about it."""
+
+    note: int
+    kind: Literal["note_kept"] = "note_kept"
+
+    @property
+    def text(self) -> str:
+        return "Noted. Shall we talk about it now? If not, I'll keep it for our next check-in."
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaNews:
+    """What a director decided about an idea, with their note, told privately."""
+
+    headline: str
+    status: str
+    by: str
+    reason: str = ""
+    note: str = ""
+    kind: Literal["idea_news"] = "idea_news"
+
+    @property
+    def text(self) -> str:
+        if self.status == "new":
+            return f"{self.by} writes about “{self.headline}”: {self.note}"
+        told = f"{self.by} {self.status} “{self.headline}”"
+        told += f": {self.reason[0].lower()}{self.reason[1:]}." if self.reason else "."
+        return f"{told} {self.by} writes: {self.note}" if self.note else told
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One plain thing to say."""
+
+    notice: str
+    kind: Literal["notice"] = "notice"
+
+    @property
+    def text(self) -> str:
+        return self.notice
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetQuestion:
+    """Asks before everything about a person is erased."""
+
+    kind: Literal["forget_question"] = "forget_question"
+
+    @property
+    def text(self) -> str:
+        return (
+            "That erases everything of yours: interviews, notes, ideas, what I wrote to you, and your place here. "
+            "It can't be undone, and it stops my questions. Shall I?"
+        )
+
+
+View = Welcome | Question | Reply | Reminder | Heard | Thanks | NoteKept | IdeaNews | Notice | ForgetQuestion
+
+HELP = (
+    "`skip` another question · `done` finish now · `later friday` ask me then · `check in` talk now\n"
+    "`stop` no more from me · `start` back again · `my data` what I keep · `forget me` erase it all\n"
+    "Say “off the record” and it stays between us. Anything else you write is an answer, or a note for next time."
+)

@@ -1,0 +1,160 @@
+"""What an SME writes: an answer, a word that steers, words off the record, or a note.
+
+inbox.handle -> answers.hear -> transcript, reply_due_at -> (quiet period) -> tick -> replies
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.deliveries import InboxEvent
+from bot.domain.interviews import (
+    SILENCE_CLOSES_AFTER,
+    Ending,
+    Interview,
+    InterviewState,
+    Move,
+    Turn,
+    Who,
+    current_answer,
+    quiet_period,
+)
+from bot.domain.messages import Heard, NoteKept, Notice
+from bot.domain.notes import Note
+from bot.domain.offrecord import Reach, back_on_record, is_small_talk, reach
+from bot.domain.people import Sme
+from bot.domain.steering import steering
+from bot.domain.words import storable
+from bot.flows import closing, steering_words
+from bot.flows.offrecord import KEPT, keep_off_record, who_has_had_it
+from bot.flows.speaking import saved, write_to
+from bot.ports import Manners, Transaction
+
+STILL_CLOSE = timedelta(hours=24)  # how long after an answer "off the record" still means that answer
+
+
+def hear(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: Manners) -> int | None:
+    """Take in one message. Returns the id of a closed interview whose words changed, if any did."""
+    text = storable(event.text)
+    if not text.strip():
+        return None
+    interview = tx.interviews.open_of(sme.workspace, sme.id)
+    said = steering(text)
+    if said is not None:
+        if interview is not None:
+            interview = _keep(tx, sme, interview, _turn(event, text, move=Move.STEER))
+        steering_words.obey(tx, sme, interview, said, now, key=event.ts)
+        return None
+    if interview is None:
+        interview = _reopened(tx, sme)
+    if interview is None:
+        return _outside_any_interview(tx, sme, event, text, now)
+    _answer(tx, sme, interview, event, text, now, manners)
+    return None
+
+
+def _turn(event: InboxEvent, text: str, *, move: Move | None = None) -> Turn:
+    at = datetime.fromtimestamp(float(event.ts), UTC)
+    return Turn(id=0, n=0, who=Who.SME, text=text, at=at, ts=event.ts, move=move)
+
+
+def _keep(tx: Transaction, sme: Sme, interview: Interview, turn: Turn) -> Interview:
+    """Add the turn and count it, so that a reply worked out before it is thrown away."""
+    tx.turns.add(sme.workspace, interview.id, turn)
+    return saved(tx, interview, interview)
+
+
+def _reopened(tx: Transaction, sme: Sme) -> Interview | None:
+    """The last interview, if it closed only because nothing was said any more."""
+    last = tx.interviews.last_of(sme.workspace, sme.id)
+    if last is None or last.state is not InterviewState.CLOSED or last.ending is not Ending.SILENCE:
+        return None
+    return saved(tx, last, replace(last, state=InterviewState.OPEN, ending=None, closed_at=None, readable_at=None))
+
+
+def _answer(
+    tx: Transaction, sme: Sme, interview: Interview, event: InboxEvent, text: str, now: datetime, manners: Manners
+) -> None:
+    turns = tx.turns.of(sme.workspace, interview.id)
+    meant = reach(text)
+    off = meant is not None or _still_off_record(turns, text)
+    remark = (_resolved(meant, turns) if meant else Reach.NEXT) if off else None
+    turn = replace(_turn(event, text), off_record=off, rule=remark or "")
+    tx.turns.add(sme.workspace, interview.id, turn)
+    earlier = _meant_by(meant, turns)
+    if earlier:
+        tx.turns.keep_off_record(sme.workspace, earlier)
+        closing.drop_highlights(tx, sme, interview, earlier, now)
+    write_to(tx, sme, Heard(event.ts, off_record=off), f"heard:{sme.id}:{event.ts}", now)
+    quiet = quiet_period(text, manners.quiet, manners.quiet_unfinished)
+    saved(
+        tx,
+        interview,
+        replace(
+            interview,
+            wish="" if interview.wish == "later" else interview.wish,
+            reply_due_at=now + quiet,
+            close_due_at=now + SILENCE_CLOSES_AFTER,
+            reminder_due_at=None,
+        ),
+    )
+
+
+def _still_off_record(turns: Sequence[Turn], text: str) -> bool:
+    """Whether an announcement earlier in this answer ("the next bit stays between us:") covers this message too."""
+    said = current_answer(turns)
+    return bool(said) and said[-1].rule == Reach.NEXT and not back_on_record(text)
+
+
+def _resolved(meant: Reach, turns: Sequence[Turn]) -> Reach:
+    """ "Off the record, please" as the first words after a question: the answer before is meant, and what follows too."""
+    return Reach.NEXT if meant is Reach.ANSWER and not _spoken(current_answer(turns)) else meant
+
+
+def _meant_by(meant: Reach | None, turns: Sequence[Turn]) -> set[int]:
+    """Ids of the earlier turns that a remark puts off the record."""
+    spoken = _spoken(turns)
+    if meant is Reach.LAST:
+        return {turn.id for turn in spoken[-1:]}
+    if meant is Reach.ANSWER:
+        return {turn.id for turn in _spoken(current_answer(turns)) or _answer_before(turns)}
+    return set()
+
+
+def _spoken(turns: Sequence[Turn]) -> list[Turn]:
+    return [turn for turn in turns if turn.who is Who.SME and turn.move is None and not turn.deleted]
+
+
+def _answer_before(turns: Sequence[Turn]) -> list[Turn]:
+    """The SME's turns before the bot last spoke, back to the bot's turn before that."""
+    so_far = list(turns)
+    while so_far and so_far[-1].who is Who.BOT:
+        so_far.pop()
+    return _spoken(current_answer(so_far))
+
+
+def _outside_any_interview(tx: Transaction, sme: Sme, event: InboxEvent, text: str, now: datetime) -> int | None:
+    meant = reach(text)
+    if meant is not None:
+        return _off_record_afterwards(tx, sme, meant, event, now)
+    if is_small_talk(text):
+        write_to(tx, sme, Heard(event.ts), f"heard:{sme.id}:{event.ts}", now)
+        return None
+    at = datetime.fromtimestamp(float(event.ts), UTC)
+    note = tx.notes.add(Note(sme.workspace, 0, sme.id, text, event.ts, at))
+    write_to(tx, sme, NoteKept(note.id), f"note:{note.id}", now)
+    return None
+
+
+def _off_record_afterwards(tx: Transaction, sme: Sme, meant: Reach, event: InboxEvent, now: datetime) -> int | None:
+    """Said after the close: it means the last answer if that was today; the message itself is not kept."""
+    last = tx.interviews.last_of(sme.workspace, sme.id)
+    turns = tx.turns.of(sme.workspace, last.id) if last is not None else []
+    earlier = _meant_by(meant, turns)
+    recent = bool(_spoken(turns)) and now - _spoken(turns)[-1].at < STILL_CLOSE
+    said = "I haven't kept that."
+    if last is not None and earlier and recent:
+        keep_off_record(tx, sme, last, earlier, now)
+        said = f"{KEPT} {who_has_had_it(turns)}"
+    write_to(tx, sme, Notice(said), f"kept:{sme.id}:{event.ts}", now)
+    return None

@@ -1,0 +1,54 @@
+"""Gathers what a coach may know about one SME; nothing of anybody else."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.checkins import CheckinState, spoken_moment
+from bot.domain.coaching import Brief, PastInterview
+from bot.domain.interviews import Interview, InterviewState
+from bot.domain.people import Sme
+from bot.ports import Transaction
+
+MEMORY = timedelta(days=70)  # of lead questions: eight weeks and a bit
+PAST_INTERVIEWS = 3
+
+
+def brief_for(tx: Transaction, sme: Sme, now: datetime, interview: Interview | None = None) -> Brief:
+    """The brief for the SME's next interview, or for `interview` when it is under way."""
+    asked = tx.checkins.asked_count(sme.workspace, sme.id)
+    light = interview.light if interview is not None else missed_twice(tx, sme)
+    question = None if interview else tx.director_questions.next_for(sme.workspace, sme.id)
+    return Brief(
+        sme=sme.first_name,
+        beat=sme.beat,
+        zone=sme.tz,
+        now=now,
+        directors=tuple(director.name for director in tx.directors.all(sme.workspace)),
+        checkin=asked - 1 if interview is not None and interview.checkin is not None else asked,
+        asked=tuple(tx.turns.asked_leads(sme.workspace, sme.id, now - MEMORY)),
+        past=_past(tx, sme, interview),
+        director_question=question,
+        next_checkin=spoken_moment(sme.next_due_at, now, sme.tz) if sme.next_due_at else "",
+        light=light,
+        wish=interview.wish if interview is not None else "",
+        fresh=tx.known_leads.fresh(sme.workspace, sme.id),
+        seed=sme.id,
+    )
+
+
+def missed_twice(tx: Transaction, sme: Sme) -> bool:
+    """Two check-ins in a row without an answer: the next one is lighter, never louder."""
+    last = tx.checkins.recent(sme.workspace, sme.id, 2)
+    return len(last) == 2 and all(checkin.state is CheckinState.MISSED for checkin in last)
+
+
+def _past(tx: Transaction, sme: Sme, current: Interview | None) -> tuple[PastInterview, ...]:
+    before = current.opened_at if current is not None else None
+    found = tx.interviews.history(sme.workspace, sme.id, PAST_INTERVIEWS, before)
+    return tuple(
+        PastInterview(
+            interview.opened_at,
+            [turn for turn in tx.turns.of(sme.workspace, interview.id) if not turn.off_record and not turn.deleted],
+        )
+        for interview in found
+        if interview.state is not InterviewState.OPEN
+    )

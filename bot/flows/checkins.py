@@ -1,0 +1,160 @@
+"""The weekly check-in: opened at the slot or on demand, asked again later, reminded of once.
+
+scheduler -> tick -> checkins -> outbox -> delivery -> chat -> DM
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.checkins import Checkin, CheckinState, IsoWeek, next_working_day
+from bot.domain.coaching import Brief, Line
+from bot.domain.interviews import Ending, Interview, InterviewState, Move, has_answers
+from bot.domain.people import Sme, SmeState
+from bot.flows import closing
+from bot.flows.briefing import brief_for
+from bot.flows.enrolment import rescheduled
+from bot.flows.news import preface
+from bot.flows.speaking import release, say
+from bot.ports import Deps, Transaction
+
+LEASE = timedelta(seconds=60)
+BATCH = 100
+
+
+def open_due(deps: Deps, workspace: int, now: datetime) -> int:
+    """Open every check-in that is due; returns how many people were handled."""
+    handled = 0
+    while True:
+        with deps.store.begin() as tx:
+            due = tx.smes.claim_due(workspace, now, LEASE, BATCH)
+            tx.commit()
+        for sme in due:
+            deps.passing("checkin.claimed")
+            _open_scheduled(deps, sme, now)
+        handled += len(due)
+        if len(due) < BATCH:
+            return handled
+
+
+def _open_scheduled(deps: Deps, sme: Sme, now: datetime) -> None:
+    if sme.next_due_at is None:
+        return
+    if now - sme.next_due_at > deps.manners.grace:
+        _skip(deps, sme, sme.next_due_at, now)
+        return
+    settle_open_interview(deps, sme, now)
+    _open(deps, sme, sme.next_due_at, now)
+
+
+def _skip(deps: Deps, sme: Sme, due_at: datetime, now: datetime) -> None:
+    """Too late: noted, never asked in a burst."""
+    week = IsoWeek.of(due_at, sme.tz)
+    with deps.store.begin() as tx:
+        tx.checkins.add(Checkin(sme.workspace, 0, sme.id, week, due_at, None, CheckinState.SKIPPED))
+        _schedule_next(tx, sme, now)
+        tx.commit()
+
+
+def settle_open_interview(deps: Deps, sme: Sme, now: datetime) -> None:
+    """An interview still open at the next slot ends: with its words if there are any, as missed if not."""
+    with deps.store.read() as tx:
+        interview = tx.interviews.open_of(sme.workspace, sme.id)
+        answered = interview is not None and has_answers(tx.turns.of(sme.workspace, interview.id))
+    if interview is not None:
+        closing.close(deps, interview, Ending.SILENCE if answered else Ending.MISSED, now)
+
+
+def _open(deps: Deps, sme: Sme, due_at: datetime, now: datetime, *, on_demand: bool = False) -> None:
+    """Ask the week's first question; nothing is asked when the week had its check-in."""
+    leads = [question.id for question in deps.coach.leads()]
+    with deps.store.begin() as tx:
+        tx.known_leads.sync(sme.workspace, leads, now)
+        brief = brief_for(tx, sme, now)
+        tx.commit()
+    line = deps.coach.open(brief)
+    deps.passing("checkin.asked")
+    with deps.store.begin() as tx:
+        checkin = _asked(tx, sme, due_at, now, on_demand=on_demand)
+        if checkin is not None:
+            open_interview(tx, sme, line, brief, now, checkin)
+        _schedule_next(tx, sme, now)
+        tx.commit()
+
+
+def _schedule_next(tx: Transaction, sme: Sme, now: datetime) -> None:
+    """Read again: a director may have changed the person while the coach was thinking. A pause that is over ends here."""
+    current = tx.smes.get(sme.workspace, sme.id)
+    if current is None:
+        return
+    until = current.paused_until
+    if current.state is SmeState.PAUSED and until is not None and until <= now.astimezone(current.tz).date():
+        current = replace(current, state=SmeState.ACTIVE, paused_until=None)
+    tx.smes.save(rescheduled(tx, current, now))
+
+
+def _asked(tx: Transaction, sme: Sme, due_at: datetime, now: datetime, *, on_demand: bool) -> Checkin | None:
+    """The check-in of the week that `due_at` falls in, now asked; None when it was asked before."""
+    week = IsoWeek.of(due_at, sme.tz)
+    known = tx.checkins.of_week(sme.workspace, sme.id, week)
+    if known is None:
+        made = Checkin(sme.workspace, 0, sme.id, week, due_at, now, CheckinState.ASKED, on_demand)
+        return tx.checkins.add(made)
+    if known.state is not CheckinState.SKIPPED:
+        return None
+    known = replace(known, state=CheckinState.ASKED, asked_at=now, on_demand=on_demand)
+    tx.checkins.save(known)
+    return known
+
+
+def open_interview(
+    tx: Transaction, sme: Sme, line: Line, brief: Brief, now: datetime, checkin: Checkin | None
+) -> Interview | None:
+    """Write the interview with its first turn, and the question to send. None when one is open already."""
+    interview = tx.interviews.add(
+        Interview(
+            sme.workspace,
+            0,
+            sme.id,
+            checkin.id if checkin else None,
+            InterviewState.OPEN,
+            now,
+            light=brief.light,
+            reminder_due_at=next_working_day(now, sme.slot.at, sme.tz) if checkin else None,
+        )
+    )
+    if interview is None:
+        return None
+    release(tx, sme, "welcome", now)
+    asked_by = ""
+    if line.move is Move.DIRECTOR and brief.director_question is not None:
+        tx.director_questions.asked(sme.workspace, brief.director_question.id, now)
+        asked_by = brief.director_question.director
+    above = preface(tx, sme, now) if checkin else ()
+    say(tx, sme, interview, line, now, preface=above, asked_by=asked_by)
+    return interview
+
+
+def check_in(deps: Deps, sme: Sme, now: datetime, since: datetime) -> None:
+    """`check in`: talk now, in place of this week's scheduled one if that is still to come.
+
+    With an interview open already its last question is asked again, unless it was opened after `since`, when the person
+    asked: then this very wish opened it, and a crash repeats us.
+    """
+    with deps.store.begin() as tx:
+        interview = tx.interviews.open_of(sme.workspace, sme.id)
+        if interview is not None and interview.opened_at >= since:
+            return
+        if interview is not None:
+            closing.ask_again(tx, sme, interview, now, "We're in the middle of one. I asked:")
+            tx.commit()
+            return
+        week = IsoWeek.of(now, sme.tz)
+        known = tx.checkins.of_week(sme.workspace, sme.id, week)
+        brief = brief_for(tx, sme, now)
+    if known is None or known.state is CheckinState.SKIPPED:
+        _open(deps, sme, week.moment(sme.slot, sme.tz), now, on_demand=True)
+        return
+    line = deps.coach.open(brief)
+    with deps.store.begin() as tx:
+        open_interview(tx, sme, line, brief, now, None)
+        tx.commit()

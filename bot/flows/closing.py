@@ -1,0 +1,264 @@
+"""The end of an interview and what it leaves: highlights, ideas, and a last message that shows what was heard.
+
+answers or tick -> closing -> coach (highlights, ideas) -> store -> outbox -> delivery -> DM
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.checkins import CheckinState, next_working_time, spoken_moment
+from bot.domain.coaching import Brief, Line
+from bot.domain.deliveries import OutboxRow
+from bot.domain.highlights import Highlight, Span
+from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Idea, IdeaStatus
+from bot.domain.interviews import (
+    READABLE_AFTER,
+    SILENCE_CLOSES_AFTER,
+    Ending,
+    Interview,
+    InterviewState,
+    Move,
+    Turn,
+    has_answers,
+    last_question,
+)
+from bot.domain.messages import Passage, Question, Thanks
+from bot.domain.people import Sme
+from bot.flows.briefing import brief_for
+from bot.flows.enrolment import tell_directors
+from bot.flows.speaking import bot_turn
+from bot.ports import Deps, Transaction
+
+UNSAID = {
+    Ending.DONE: "Fine, that's it for now.",
+    Ending.SILENCE: "I've closed this one; write any time and it goes on.",
+    Ending.STOPPED: "",
+}
+
+
+def close(deps: Deps, interview: Interview, ending: Ending, now: datetime, line: Line | None = None) -> bool:
+    """Close it, keep highlights and ideas, and show what was heard. False when something was said meanwhile.
+
+    A missed one closes without a word.
+    """
+    with deps.store.read() as tx:
+        sme = tx.smes.get(interview.workspace, interview.sme)
+        turns = tx.turns.of(interview.workspace, interview.id)
+        brief = brief_for(tx, sme, now, interview) if sme is not None else None
+    if sme is None or brief is None:
+        return False
+    spans, drafts = _harvest(deps, brief, turns)
+    deps.passing("interview.closing")
+    with deps.store.begin() as tx:
+        closed = _closed(sme, interview, ending, now)
+        if not tx.interviews.save(closed, expected=interview.version):
+            return False
+        _settle_checkin(tx, closed, turns, ending)
+        if ending is not Ending.MISSED:
+            said = line or Line(UNSAID.get(ending, ""), Move.CLOSE)
+            keep_harvest(tx, sme, closed, turns, spans, drafts, brief, now)
+            if said.text:
+                tx.turns.add(sme.workspace, interview.id, bot_turn(said, now))
+                _show_what_was_heard(tx, sme, closed, said, ending, now)
+        tx.commit()
+    return True
+
+
+def _harvest(deps: Deps, brief: Brief, turns: Sequence[Turn]) -> tuple[tuple[Span, ...], tuple[Draft, ...]]:
+    if not any(turn.is_answer for turn in turns):
+        return (), ()
+    spans = deps.coach.highlights(turns)
+    return spans, deps.coach.ideas(brief, turns, spans) if spans else ()
+
+
+def _closed(sme: Sme, interview: Interview, ending: Ending, now: datetime) -> Interview:
+    """After a silence the SME hears of the closing in working hours only, and directors wait until an hour after that."""
+    told_at = next_working_time(now, sme.tz) if ending is Ending.SILENCE else now
+    return replace(
+        interview,
+        state=InterviewState.MISSED if ending is Ending.MISSED else InterviewState.CLOSED,
+        ending=ending,
+        wish="",
+        reply_due_at=None,
+        close_due_at=None,
+        reminder_due_at=None,
+        closed_at=now,
+        readable_at=told_at + READABLE_AFTER,
+    )
+
+
+def _settle_checkin(tx: Transaction, interview: Interview, turns: Sequence[Turn], ending: Ending) -> None:
+    checkin = tx.checkins.get(interview.workspace, interview.checkin) if interview.checkin else None
+    if checkin is None:
+        return
+    answered = ending is not Ending.MISSED and has_answers(turns)
+    tx.checkins.save(replace(checkin, state=CheckinState.ANSWERED if answered else CheckinState.MISSED))
+
+
+def keep_harvest(
+    tx: Transaction,
+    sme: Sme,
+    interview: Interview,
+    turns: Sequence[Turn],
+    spans: Sequence[Span],
+    drafts: Sequence[Draft],
+    brief: Brief,
+    now: datetime,
+) -> None:
+    """Store highlights that are new, and ideas until the interview has two by themselves."""
+    by_n = {turn.n: turn for turn in turns if turn.is_answer}
+    kept = {(mark.turn_id, mark.start, mark.end): mark for mark in tx.highlights.of(sme.workspace, interview.id)}
+    found: list[Highlight | None] = []
+    for span in spans:
+        turn = by_n.get(span.turn)
+        if turn is None or not turn.text[span.start : span.end].strip():
+            found.append(None)
+            continue
+        known = next((mark for mark in kept.values() if _overlap(mark, turn, span)), None)
+        found.append(known or tx.highlights.add(_highlight(sme, interview, turn, span, now)))
+    room = IDEAS_AN_INTERVIEW - len(tx.ideas.of_interview(sme.workspace, interview.id))
+    for draft in drafts:
+        mark = found[draft.span] if draft.span < len(found) else None
+        if room > 0 and mark is not None and tx.ideas.of_highlight(sme.workspace, mark.id) is None:
+            tx.ideas.add(idea_from(sme, interview, mark, draft, now))
+            room -= 1
+
+
+def _overlap(mark: Highlight, turn: Turn, span: Span) -> bool:
+    return mark.turn_id == turn.id and mark.start < span.end and span.start < mark.end
+
+
+def _highlight(sme: Sme, interview: Interview, turn: Turn, span: Span, now: datetime) -> Highlight:
+    text = turn.text[span.start : span.end]
+    return Highlight(
+        sme.workspace, 0, interview.id, sme.id, turn.id, turn.n, span.start, span.end, text, span.kind, span.score, now
+    )  # fmt: skip
+
+
+def idea_from(sme: Sme, interview: Interview, mark: Highlight, draft: Draft, now: datetime) -> Idea:
+    """A new idea that stands on this highlight; directors see it when they may read the interview."""
+    return Idea(
+        workspace=sme.workspace,
+        id=0,
+        sme=sme.id,
+        sme_name=sme.name,
+        interview=interview.id,
+        highlight=mark.id,
+        quote=mark.text,
+        kind=mark.kind,
+        headline=draft.headline,
+        angle=draft.angle,
+        format=draft.format,
+        stage=draft.stage,
+        proof=draft.proof,
+        topic=draft.topic,
+        status=IdeaStatus.NEW,
+        created_at=now,
+        visible_at=interview.readable_at or now + READABLE_AFTER,
+    )
+
+
+def _show_what_was_heard(
+    tx: Transaction, sme: Sme, interview: Interview, said: Line, ending: Ending, now: datetime
+) -> None:
+    tx.outbox.add(
+        sme.workspace,
+        OutboxRow(
+            sme.channel,
+            thanks(tx, sme, interview, said.text, now),
+            thanks_key(interview),
+            now,
+            sme=sme.id,
+            interview=interview.id,
+            budgeted=ending is Ending.SILENCE,
+        ),
+    )
+
+
+def thanks_key(interview: Interview) -> str:
+    """The closing message's key: one for each time an interview closed."""
+    closed = interview.closed_at.timestamp() if interview.closed_at else 0
+    return f"thanks:{interview.id}:{closed:.0f}"
+
+
+def thanks(tx: Transaction, sme: Sme, interview: Interview, closing: str, now: datetime) -> Thanks:
+    """The closing message as things stand now."""
+    marks = tx.highlights.of(sme.workspace, interview.id)
+    ideas = tx.ideas.of_interview(sme.workspace, interview.id)
+    names = [director.name for director in tx.directors.all(sme.workspace)]
+    upcoming = spoken_moment(sme.next_due_at, now, sme.tz) if sme.next_due_at else ""
+    readable = spoken_moment(interview.readable_at, now, sme.tz) if interview.readable_at else ""
+    return Thanks(
+        closing,
+        tuple(Passage(mark.id, mark.text, mark.kind.spoken) for mark in marks),
+        tuple(idea.headline for idea in ideas),
+        " and ".join(names),
+        readable,
+        upcoming,
+    )
+
+
+def ask_again(tx: Transaction, sme: Sme, interview: Interview, now: datetime, above: str) -> None:
+    """Send the last question once more, with a line above it; the transcript keeps it once."""
+    question = last_question(tx.turns.of(sme.workspace, interview.id))
+    if question is None:
+        return
+    key = f"again:{interview.id}:{now.timestamp():.3f}"
+    view = Question(question.text, (above,))
+    tx.outbox.add(sme.workspace, OutboxRow(sme.channel, view, key, now, sme=sme.id, interview=interview.id))
+    answered = has_answers(tx.turns.of(sme.workspace, interview.id))
+    awake = replace(
+        interview,
+        wish="",
+        reminder_due_at=None,
+        close_due_at=now + SILENCE_CLOSES_AFTER if answered else None,
+    )
+    tx.interviews.save(awake, expected=interview.version)
+
+
+def drop_highlights(tx: Transaction, sme: Sme, interview: Interview, turn_ids: set[int], now: datetime) -> None:
+    """Take away the highlights of these turns and the ideas on them."""
+    for mark in tx.highlights.of(sme.workspace, interview.id):
+        if mark.turn_id in turn_ids:
+            drop_highlight(tx, sme, mark, now)
+
+
+def drop_highlight(tx: Transaction, sme: Sme, mark: Highlight, now: datetime) -> None:
+    """Take away one highlight and its idea; directors hear that an accepted idea is gone, without words."""
+    idea = tx.ideas.of_highlight(sme.workspace, mark.id)
+    if idea is not None and idea.status is IdeaStatus.ACCEPTED:
+        text = f"{sme.name} took back the words behind an idea you accepted, so it is gone from `/ideas`."
+        tell_directors(tx, sme.workspace, text, f"withdrawn:{idea.id}", now)
+    tx.highlights.remove(sme.workspace, mark.id)
+
+
+def refresh(deps: Deps, workspace: int, interview_id: int, now: datetime) -> None:
+    """After an edit in a closed interview: look for highlights and ideas in the words as they are now."""
+    with deps.store.read() as tx:
+        interview = tx.interviews.get(workspace, interview_id)
+        sme = tx.smes.get(workspace, interview.sme) if interview is not None else None
+        turns = tx.turns.of(workspace, interview_id)
+        brief = brief_for(tx, sme, now, interview) if sme is not None else None
+    if interview is None or sme is None or brief is None or interview.state is not InterviewState.CLOSED:
+        return
+    spans, drafts = _harvest(deps, brief, turns)
+    with deps.store.begin() as tx:
+        now_turns = tx.turns.of(workspace, interview_id)
+        if [(turn.id, turn.text) for turn in now_turns] == [(turn.id, turn.text) for turn in turns]:
+            keep_harvest(tx, sme, interview, turns, spans, drafts, brief, now)
+            show_again(tx, sme, interview, now)
+            tx.commit()
+
+
+def show_again(tx: Transaction, sme: Sme, interview: Interview, now: datetime) -> None:
+    """Bring the closing message up to date where it stands."""
+    said = next(
+        (turn.text for turn in reversed(tx.turns.of(sme.workspace, interview.id)) if turn.move is Move.CLOSE), ""
+    )
+    view = thanks(tx, sme, interview, said, now)
+    key = thanks_key(interview)
+    row = OutboxRow(
+        sme.channel, view, f"{key}:{now.timestamp():.3f}", now, sme=sme.id, interview=interview.id, replaces=key
+    )
+    tx.outbox.add(sme.workspace, row)

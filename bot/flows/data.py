@@ -1,0 +1,97 @@
+"""What is kept about an SME, shown to them; and all of it forgotten.
+
+`my data` | `forget me` | a button -> data -> store
+"""
+
+from datetime import UTC
+
+from bot.domain.errors import NotAllowed
+from bot.domain.interviews import Who
+from bot.domain.people import Sme
+from bot.domain.permissions import Right
+from bot.domain.screens import MyData, ReadRecord, Said
+from bot.flows.enrolment import tell_directors
+from bot.flows.identity import whoever
+from bot.flows.transcripts import own_interviews
+from bot.ports import Deps, Transaction
+
+
+def summary(tx: Transaction, sme: Sme) -> str:
+    """A few lines in answer to `my data`: how much there is, and who looked at it."""
+    interviews = own_interviews(tx, sme)
+    messages = sum(turn.who is Who.SME for interview in interviews for turn in tx.turns.of(sme.workspace, interview.id))
+    reads = tx.audit.about(sme.workspace, sme.id)
+    readers = sorted({read.actor for read in reads if read.action in _READS and read.actor != sme.name})
+    seen = f"Read so far by {', '.join(readers)}." if readers else "Nobody else has read any of it so far."
+    return (
+        f"I keep {_count(len(interviews), 'interview')} with {_count(messages, 'message')} of yours, "
+        f"{_count(len(tx.notes.of(sme.workspace, sme.id)), 'note')}, your beat and your slot. {seen} "
+        "“My data” beside your name opens all of it; `forget me` erases it."
+    )
+
+
+_READS = {"read a transcript", "found by search", "exported a transcript"}
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def my_data(deps: Deps, workspace: int, user: str) -> MyData:
+    """Everything kept about the SME who asks, as Markdown, and who read it. The reading is written down like any other."""
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        actor = whoever(tx, workspace, user)
+        sme = actor.sme
+        if sme is None:
+            raise NotAllowed("I keep nothing about you beyond your name.")
+        lines = [*_profile(sme)]
+        for interview in own_interviews(tx, sme):
+            lines += [f"## Interview of {interview.opened_at.astimezone(sme.tz):%d %B %Y, %H:%M}", ""]
+            for turn in tx.turns.of(workspace, interview.id):
+                mark = " (off the record)" if turn.off_record else " (deleted)" if turn.deleted else ""
+                who = "Beatdesk" if turn.who is Who.BOT else sme.name
+                lines += [f"**{who}**, {turn.at.astimezone(sme.tz):%H:%M}{mark}", "", turn.text, ""]
+            for _, text, when in tx.turns.earlier_wordings(workspace, interview.id):
+                lines += [f"Earlier wording, until {when.astimezone(sme.tz):%H:%M}:", "", text, ""]
+            ideas = tx.ideas.of_interview(workspace, interview.id)
+            lines += [f"- Idea: {idea.headline} ({idea.status})" for idea in ideas]
+        lines += [f"- Note: {note.text}" for note in tx.notes.of(workspace, sme.id)]
+        reads = tuple(tx.audit.about(workspace, sme.id))
+        lines += _reads(reads)
+        tx.audit.write(workspace, actor.name, "saw their own data", f"sme {sme.id}", now, sme.id)
+        tx.commit()
+    return MyData(sme.name, "\n".join(lines) + "\n", reads)
+
+
+def _profile(sme: Sme) -> list[str]:
+    return [
+        f"# What Beatdesk keeps about {sme.name}",
+        "",
+        f"Zone {sme.zone}, slot {sme.slot}, beat “{sme.beat.name}”: {', '.join(sme.beat.topics)}.",
+        f"People who shape it: {', '.join(sme.beat.shapers) or 'none named'}. {sme.state.capitalize()}.",
+        "",
+    ]
+
+
+def _reads(reads: tuple[ReadRecord, ...]) -> list[str]:
+    rows = [f"- {read.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, {read.actor}: {read.action}" for read in reads]
+    return ["", "## Who did what with it", "", *rows]
+
+
+def forget(deps: Deps, workspace: int, user: str) -> Said:
+    """Erase everything of the SME who asks, in every table and in the files behind them."""
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        actor = whoever(tx, workspace, user)
+        sme = actor.sme
+        if sme is None:
+            return Said("There's nothing of yours left here.")
+        actor.require(Right.MY_DATA, sme.id)
+        tx.erasures.erase(workspace, sme.id, now)
+        tx.audit.write(workspace, "an expert", "was forgotten", f"sme {sme.id}", now)
+        told = "One of your experts asked to be forgotten. Their words, ideas and place here are gone."
+        tell_directors(tx, workspace, told, f"forgotten:{sme.id}", now)
+        tx.commit()
+    left = deps.store.scrub()
+    return Said(" ".join(["Done: everything of yours is erased, and I won't write again.", *left]))

@@ -1,0 +1,98 @@
+"""Sends what stands in the outbox, in each conversation's order, within everybody's budget and hours.
+
+a commit, or tick -> delivery -> chat.send -> marked as sent
+"""
+
+from datetime import datetime, timedelta
+
+from bot.domain.checkins import budget_allows
+from bot.domain.deliveries import PROMPTED_FOR, OutboxRow
+from bot.domain.errors import ChatRefused, ChatUnavailable
+from bot.domain.messages import Heard
+from bot.ports import Deps
+
+LEASE = timedelta(seconds=60)
+BATCH = 50
+TRIES = 8
+BUDGET_LOOKS_BACK = timedelta(days=14)
+
+
+def deliver(deps: Deps, workspace: int) -> int:
+    """Send everything that may go out now; returns how many messages went."""
+    sent = 0
+    while True:
+        now = deps.clock()
+        with deps.store.begin() as tx:
+            rows = tx.outbox.claim(workspace, now, LEASE, BATCH)
+            tx.commit()
+        if not rows:
+            return sent
+        sent += sum(_deliver_one(deps, workspace, row, now) for row in rows)
+
+
+def _deliver_one(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> bool:
+    unprompted = False
+    if row.budgeted and row.sme is not None:
+        allowed, unprompted = _fits(deps, workspace, row, row.sme, now)
+        if allowed is None or allowed > now:
+            _wait(deps, workspace, row, allowed)
+            return False
+    try:
+        ts = _send(deps, workspace, row)
+    except ChatUnavailable as problem:
+        wait = problem.retry_after or min(2.0**row.attempts, 300.0)
+        with deps.store.begin() as tx:
+            if row.attempts + 1 >= TRIES:
+                tx.outbox.drop(workspace, row.id)
+            else:
+                tx.outbox.put_off(workspace, row.id, now + timedelta(seconds=wait), failed=True)
+            tx.commit()
+        return False
+    except ChatRefused:
+        with deps.store.begin() as tx:
+            tx.outbox.drop(workspace, row.id)
+            tx.commit()
+        return False
+    deps.passing("delivery.sent")
+    with deps.store.begin() as tx:
+        tx.outbox.sent(workspace, row.id, ts, now, unprompted)
+        tx.commit()
+    return True
+
+
+def _send(deps: Deps, workspace: int, row: OutboxRow) -> str:
+    """Say it, unless an earlier try turns out to have gone through."""
+    if isinstance(row.view, Heard):
+        deps.chat.sign(workspace, row.channel, row.view.ts, row.view.off_record)
+        return row.view.ts
+    if row.replaces is not None:
+        with deps.store.read() as tx:
+            place = tx.outbox.ts_of(workspace, row.replaces)
+        if place is None:
+            raise ChatRefused("The message to change was never sent.")
+        deps.chat.update(workspace, place[0], place[1], row.view)
+        return place[1]
+    known = deps.chat.find(workspace, row.channel, row.key) if row.maybe_sent else None
+    return known or deps.chat.send(workspace, row.channel, row.view, row.key)
+
+
+def _fits(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, now: datetime) -> tuple[datetime | None, bool]:
+    """When the row may go out, and whether it then counts as unprompted. Within an hour of their last message it does not."""
+    with deps.store.read() as tx:
+        sme = tx.smes.get(workspace, sme_id)
+        sent = tx.outbox.unprompted_since(workspace, sme_id, now - BUDGET_LOOKS_BACK)
+    if sme is None:
+        return None, False
+    if sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR:
+        return now, False
+    return budget_allows(now, sme.tz, sent, sme.weekly_budget), True
+
+
+def _wait(deps: Deps, workspace: int, row: OutboxRow, allowed: datetime | None) -> None:
+    """Until it fits; what can't be said in time, or ever, is left unsaid."""
+    with deps.store.begin() as tx:
+        if allowed is None or (row.expires_at is not None and allowed > row.expires_at):
+            tx.outbox.drop(workspace, row.id)
+        else:
+            tx.outbox.put_off(workspace, row.id, allowed)
+        tx.commit()

@@ -1,0 +1,72 @@
+"""`/ideas` and what may follow it, for directors and SMEs.
+
+/ideas <words> -> door -> desk.command -> ideas | people -> screen
+"""
+
+import re
+
+from bot.domain.errors import InvalidInput
+from bot.domain.ideas import IdeaStatus
+from bot.domain.permissions import Right
+from bot.domain.screens import IdeaFilter, Roster, Said, Screen
+from bot.flows import ideas
+from bot.flows.identity import whoever
+from bot.ports import Deps
+
+COUNT_UP_TO = 100
+HELP = (
+    "`/ideas` the newest · `/ideas new` or `accepted`, `parked`, `declined` · `/ideas @mara` one expert's · "
+    "`/ideas topic slotting` one topic's · `/ideas slotting` search · "
+    "`/ideas ask @mara What surprised you?` at the head of the next check-in"
+)
+_ASK = re.compile(r"^ask\s+(?P<who>@\S+|\"@?[^\"]+\")\s*(?P<question>.*)$", re.IGNORECASE | re.DOTALL)
+
+
+def command(deps: Deps, workspace: int, user: str, text: str) -> Screen:
+    """Carry out `/ideas <text>`. Raises NotAllowed, InvalidInput or Gone with a sentence for the person."""
+    words = text.strip()
+    lowered = words.lower()
+    if not words:
+        return ideas.page(deps, workspace, user, IdeaFilter())
+    if lowered == "help":
+        return Said(HELP)
+    if lowered in set(IdeaStatus):
+        return ideas.page(deps, workspace, user, IdeaFilter(status=IdeaStatus(lowered)))
+    if lowered == "ask" or lowered.startswith("ask "):
+        return _ask(deps, workspace, user, words)
+    if lowered.startswith("topic "):
+        return ideas.page(deps, workspace, user, IdeaFilter(topic=_topic(deps, workspace, words[6:].strip())))
+    if words.startswith("@"):
+        return ideas.page(deps, workspace, user, IdeaFilter(sme=_sme_id(deps, workspace, user, words)))
+    return ideas.search(deps, workspace, user, words)
+
+
+def _ask(deps: Deps, workspace: int, user: str, words: str) -> Said:
+    match = _ASK.match(words)
+    if match is None:
+        raise InvalidInput("Whom shall I ask what? For example: `/ideas ask @Mara What surprised you about the audit?`")
+    return ideas.ask(deps, workspace, user, match["who"].strip('"'), match["question"])
+
+
+def _sme_id(deps: Deps, workspace: int, user: str, words: str) -> int:
+    with deps.store.read() as tx:
+        whoever(tx, workspace, user).require(Right.SEE_IDEAS)
+        return ideas.named(tx, workspace, words).id
+
+
+def _topic(deps: Deps, workspace: int, wanted: str) -> str:
+    with deps.store.read() as tx:
+        known = tx.ideas.topics(workspace)
+    found = [topic for topic in known if wanted.lower() in topic.lower()]
+    return found[0] if found else wanted
+
+
+def roster(deps: Deps, workspace: int, user: str) -> Roster:
+    """The experts and directors, for a director."""
+    with deps.store.read() as tx:
+        whoever(tx, workspace, user).require(Right.EDIT_PEOPLE)
+        return Roster(
+            tuple(tx.smes.roster(workspace)),
+            tuple(tx.directors.all(workspace)),
+            tx.ideas.waiting(workspace, COUNT_UP_TO, deps.clock()),
+        )

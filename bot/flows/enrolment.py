@@ -1,0 +1,176 @@
+"""People come, change, pause and leave.
+
+page or command line -> enrolment -> smes, audit -> outbox (one welcome) -> delivery -> DM
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from bot.domain.checkins import IsoWeek, next_due, next_working_time, on_clock
+from bot.domain.deliveries import OutboxRow
+from bot.domain.errors import Gone, InvalidInput
+from bot.domain.messages import Notice, Welcome
+from bot.domain.people import TOPICS_WANTED, Director, Sme, SmeForm, SmeState, checked_form
+from bot.domain.permissions import Actor, Right
+from bot.domain.words import one_line
+from bot.ports import Deps, Transaction
+
+
+def add_sme(
+    deps: Deps, actor: Actor, user: str, channel: str, form: SmeForm, *, topics_wanted: int = TOPICS_WANTED
+) -> Sme:
+    """Sign somebody up and welcome them once, in working hours of their clock (or just before their first check-in)."""
+    actor.require(Right.EDIT_PEOPLE)
+    name, zone, beat, slot = checked_form(form, topics_wanted=topics_wanted)
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        if tx.smes.by_user(actor.workspace, user) is not None:
+            raise InvalidInput(f"{name} is already one of your experts.")
+        sme = Sme(actor.workspace, 0, user, channel, name, zone, beat, slot, SmeState.ACTIVE, enrolled_at=now)
+        sme = tx.smes.add(replace(sme, next_due_at=next_due(slot, sme.tz, now, (), now)))
+        tx.outbox.add(actor.workspace, _welcome(tx, sme, now))
+        tx.audit.write(actor.workspace, actor.name, "added an expert", f"sme {sme.id}", now, sme.id)
+        tx.commit()
+    return sme
+
+
+def _welcome(tx: Transaction, sme: Sme, now: datetime) -> OutboxRow:
+    directors = tuple(director.name for director in tx.directors.all(sme.workspace))
+    first = next_working_time(now, sme.tz)
+    if sme.next_due_at is not None:
+        first = min(first, sme.next_due_at)
+    view = Welcome(sme.first_name, directors, sme.slot.spoken)
+    return OutboxRow(sme.channel, view, f"welcome:{sme.id}", first, sme=sme.id)
+
+
+def edit_sme(deps: Deps, actor: Actor, sme_id: int, form: SmeForm) -> Sme:
+    """Change name, zone, beat or slot. A check-in already asked this week stays the week's one."""
+    actor.require(Right.EDIT_PEOPLE)
+    name, zone, beat, slot = checked_form(form)
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        sme = _found(tx, actor.workspace, sme_id)
+        changed = replace(sme, name=name, zone=zone, beat=beat, slot=slot)
+        if (sme.zone, sme.slot) != (zone, slot):
+            changed = _moved(tx, sme, changed, now)
+        tx.smes.save(changed)
+        tx.audit.write(actor.workspace, actor.name, "changed an expert", f"sme {sme_id}", now, sme_id)
+        tx.commit()
+    return changed
+
+
+def _moved(tx: Transaction, old: Sme, new: Sme, now: datetime) -> Sme:
+    """The new slot, from this week on. Where it has just passed and the old one is still to come this week, the old one
+    stands once more: a week should not lose its check-in to a move."""
+    new = rescheduled(tx, new, now)
+    if old.next_due_at is None or new.next_due_at is None or not new.next_due_at <= now < old.next_due_at:
+        return new
+    if IsoWeek.of(old.next_due_at, new.tz) == IsoWeek.of(new.next_due_at, new.tz):
+        return replace(new, next_due_at=old.next_due_at)
+    return new
+
+
+def rescheduled(tx: Transaction, sme: Sme, now: datetime) -> Sme:
+    """The SME with `next_due_at` worked out again from their slot, zone, state and the weeks already asked."""
+    if sme.state is SmeState.LEFT or (sme.state is SmeState.PAUSED and sme.paused_until is None):
+        return replace(sme, next_due_at=None)
+    taken = {checkin.week for checkin in tx.checkins.recent(sme.workspace, sme.id, 8)}
+    earliest = sme.enrolled_at
+    if sme.state is SmeState.PAUSED and sme.paused_until is not None:
+        earliest = max(earliest, on_clock(sme.paused_until, time(0), sme.tz))
+    return replace(sme, next_due_at=next_due(sme.slot, sme.tz, max(now, earliest), taken, earliest))
+
+
+def pause(deps: Deps, actor: Actor, sme_id: int, until: date | None) -> Sme:
+    """No check-ins until that day (None: until somebody says start). An open interview may still be finished."""
+    actor.require(Right.EDIT_PEOPLE)
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        sme = _found(tx, actor.workspace, sme_id)
+        if until is not None and until <= now.astimezone(sme.tz).date():
+            raise InvalidInput("Please give a day to come, such as 2026-04-07.")
+        sme = paused(tx, sme, until, now)
+        tx.audit.write(actor.workspace, actor.name, "paused an expert", f"sme {sme_id}", now, sme_id)
+        tx.commit()
+    return sme
+
+
+def paused(tx: Transaction, sme: Sme, until: date | None, now: datetime) -> Sme:
+    """The same inside a transaction that is already open: for `stop`."""
+    sme = rescheduled(tx, replace(sme, state=SmeState.PAUSED, paused_until=until), now)
+    tx.smes.save(sme)
+    return sme
+
+
+def resume(deps: Deps, actor: Actor, sme_id: int) -> Sme:
+    """Check-ins go on, with the next slot to come."""
+    actor.require(Right.EDIT_PEOPLE)
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        sme = resumed(tx, _found(tx, actor.workspace, sme_id), now)
+        tx.audit.write(actor.workspace, actor.name, "resumed an expert", f"sme {sme_id}", now, sme_id)
+        tx.commit()
+    return sme
+
+
+def resumed(tx: Transaction, sme: Sme, now: datetime) -> Sme:
+    """The same inside a transaction that is already open: for `start`. Slots missed while away stay missed."""
+    sme = replace(sme, state=SmeState.ACTIVE, paused_until=None)
+    taken = {checkin.week for checkin in tx.checkins.recent(sme.workspace, sme.id, 8)}
+    sme = replace(sme, next_due_at=next_due(sme.slot, sme.tz, now, taken, now))
+    tx.smes.save(sme)
+    return sme
+
+
+def leave(deps: Deps, actor: Actor, sme_id: int) -> Sme:
+    """They are no expert of ours any more: nothing is sent, their words stay until they or retention remove them."""
+    actor.require(Right.EDIT_PEOPLE)
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        sme = replace(_found(tx, actor.workspace, sme_id), state=SmeState.LEFT, next_due_at=None)
+        tx.smes.save(sme)
+        tx.audit.write(actor.workspace, actor.name, "removed an expert", f"sme {sme_id}", now, sme_id)
+        tx.commit()
+    return sme
+
+
+def name_director(deps: Deps, actor: Actor, user: str, channel: str, name: str) -> Director:
+    """Make somebody a content director: from the settings or the command line only."""
+    actor.require(Right.NAME_DIRECTORS)
+    name = one_line(name, 80)
+    if not name:
+        raise InvalidInput("Please give the director's name.")
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        known = tx.directors.by_user(actor.workspace, user)
+        if known is not None:
+            return known
+        director = tx.directors.add(actor.workspace, user, channel, name)
+        tx.audit.write(actor.workspace, actor.name, "named a director", f"director {director.id}", now)
+        tx.commit()
+    return director
+
+
+def remove_director(deps: Deps, actor: Actor, user: str) -> None:
+    """Take the role away; from then on nothing opens for them."""
+    actor.require(Right.NAME_DIRECTORS)
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        if not tx.directors.remove(actor.workspace, user):
+            raise Gone("That person isn't a director.")
+        tx.audit.write(actor.workspace, actor.name, "removed a director", f"user {user}", now)
+        tx.commit()
+
+
+def tell_directors(tx: Transaction, workspace: int, text: str, key: str, now: datetime) -> None:
+    """One plain sentence to each director's own conversation."""
+    for director in tx.directors.all(workspace):
+        row = OutboxRow(director.channel, Notice(text), f"{key}:{director.id}", now)
+        tx.outbox.add(workspace, row)
+
+
+def _found(tx: Transaction, workspace: int, sme_id: int) -> Sme:
+    sme = tx.smes.get(workspace, sme_id)
+    if sme is None or sme.state is SmeState.LEFT:
+        raise Gone("That expert isn't here any more.")
+    return sme

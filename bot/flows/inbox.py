@@ -1,0 +1,123 @@
+"""What people do in their conversation: stored first, then handled in order, one conversation at a time.
+
+door -> inbox.receive (committed: the platform may hear "got it") -> inbox.handle -> answers | changes -> store, outbox
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.domain.deliveries import InboxEvent, Incoming, OutboxRow
+from bot.domain.errors import BeatdeskError, StoreUnavailable
+from bot.domain.messages import Notice
+from bot.domain.people import Sme, SmeState
+from bot.domain.steering import Steer, steering
+from bot.flows import answers, changes, checkins, closing
+from bot.ports import Deps, Transaction
+
+GIVE_UP_AFTER = 5
+FAILED = "I couldn't make sense of your last message, though it's kept. Could you send it again in other words?"
+DIRECTORS_DESK = "I interview the experts here. Your desk is `/ideas`: try `/ideas help`."
+
+
+def receive(deps: Deps, workspace: int, event: InboxEvent) -> bool:
+    """Commit what happened. False when this very change is known already. Raises StoreUnavailable: nothing was kept."""
+    with deps.store.begin() as tx:
+        new = tx.inbox.add(workspace, event, deps.clock())
+        tx.commit()
+    deps.passing("inbox.committed")
+    return new
+
+
+def handle(deps: Deps, workspace: int, channel: str) -> None:
+    """Handle everything that waits in this conversation. An event that can't be handled five times is put aside."""
+    while True:
+        try:
+            if not _handle_next(deps, workspace, channel):
+                return
+        except StoreUnavailable:
+            raise
+        except BeatdeskError:
+            if not _count_failure(deps, workspace, channel):
+                return
+
+
+def handle_waiting(deps: Deps, workspace: int) -> None:
+    """Handle what an earlier process left behind."""
+    with deps.store.read() as tx:
+        channels = tx.inbox.waiting(workspace)
+    for channel in channels:
+        handle(deps, workspace, channel)
+
+
+def _handle_next(deps: Deps, workspace: int, channel: str) -> bool:
+    now = deps.clock()
+    refresh: int | None = None
+    with deps.store.begin() as tx:
+        event = tx.inbox.next(workspace, channel)
+        if event is None:
+            return False
+        sme = tx.smes.by_channel(workspace, channel)
+        wants_check_in = sme is not None and _wants_check_in(event)
+        if not wants_check_in:
+            if sme is not None and sme.state is not SmeState.LEFT:
+                tx.smes.touch(workspace, sme.id, now)
+                refresh = _hear(tx, deps, replace(sme, last_active_at=now), event, now)
+            elif event.kind is Incoming.MESSAGE:
+                _say_who_is_interviewed(tx, workspace, event, now)
+            deps.passing("inbox.handling")
+            tx.inbox.handled(workspace, event.id)
+            tx.commit()
+    if wants_check_in and sme is not None:
+        _check_in(deps, sme, event, now)
+    if refresh is not None:
+        closing.refresh(deps, workspace, refresh, now)
+    return True
+
+
+def _hear(tx: Transaction, deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> int | None:
+    """Returns the id of a closed interview whose words changed."""
+    if event.kind is Incoming.EDIT:
+        return changes.edit(tx, sme, event, now, deps.manners)
+    if event.kind is Incoming.DELETE:
+        return changes.delete(tx, sme, event, now)
+    return answers.hear(tx, sme, event, now, deps.manners)
+
+
+def _wants_check_in(event: InboxEvent) -> bool:
+    said = steering(event.text) if event.kind is Incoming.MESSAGE else None
+    return said is not None and said.steer is Steer.CHECK_IN
+
+
+def _check_in(deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> None:
+    """The coach is asked outside any transaction; the event counts as handled afterwards, so that a crash repeats it."""
+    checkins.check_in(deps, sme, now, since=sent_at(event))
+    with deps.store.begin() as tx:
+        tx.smes.touch(sme.workspace, sme.id, now)
+        tx.inbox.handled(sme.workspace, event.id)
+        tx.commit()
+
+
+def sent_at(event: InboxEvent) -> datetime:
+    """When the person sent it, by the platform's timestamp."""
+    return datetime.fromtimestamp(float(event.ts), UTC)
+
+
+def _say_who_is_interviewed(tx: Transaction, workspace: int, event: InboxEvent, now: datetime) -> None:
+    director = tx.directors.by_user(workspace, event.user)
+    if director is not None and director.channel == event.channel:
+        row = OutboxRow(event.channel, Notice(DIRECTORS_DESK), f"desk:{event.channel}:{event.ts}", now)
+        tx.outbox.add(workspace, row)
+
+
+def _count_failure(deps: Deps, workspace: int, channel: str) -> bool:
+    """True when the event was put aside and the next one may be tried."""
+    with deps.store.begin() as tx:
+        event = tx.inbox.next(workspace, channel)
+        if event is None:
+            return False
+        aside = tx.inbox.failed(workspace, event.id, GIVE_UP_AFTER)
+        if aside:
+            row = OutboxRow(channel, Notice(FAILED), f"failed:{channel}:{event.ts}", deps.clock())
+            tx.outbox.add(workspace, row)
+        tx.commit()
+    return aside

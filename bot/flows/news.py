@@ -1,0 +1,52 @@
+"""What a check-in opens with: what became of the last ideas, and what the SME noted in between."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.ideas import Idea
+from bot.domain.messages import IdeaNews
+from bot.domain.notes import Note
+from bot.domain.people import Sme
+from bot.domain.words import one_line
+from bot.ports import Transaction
+
+AT_MOST = 3
+NOTE_STAYS_NEWS = timedelta(days=14)
+
+
+def preface(tx: Transaction, sme: Sme, now: datetime) -> tuple[str, ...]:
+    """Lines above the first question. News that waited to be told goes in here instead."""
+    untold = {
+        row.view.headline
+        for row in tx.outbox.withdraw(sme.workspace, sme.id, {"idea_news"})
+        if isinstance(row.view, IdeaNews)
+    }
+    asked = [checkin.asked_at for checkin in tx.checkins.recent(sme.workspace, sme.id, 4) if checkin.asked_at]
+    since = max((moment for moment in asked if moment < now), default=sme.enrolled_at)
+    decided = tx.ideas.decided(sme.workspace, sme.id, since)
+    lines = [_told(idea, with_note=idea.headline in untold) for idea in decided[:AT_MOST]]
+    if len(decided) > AT_MOST:
+        lines.append(f"{len(decided) - AT_MOST} more are decided: `/ideas` shows them.")
+    return (*lines, *_noted(tx, sme, now))
+
+
+def _told(idea: Idea, *, with_note: bool) -> str:
+    said = f"{idea.decided_by} {idea.status} your “{idea.headline}”"
+    if idea.reason:
+        reason = idea.reason_spoken
+        said += f" ({reason[0].lower()}{reason[1:]})"
+    return f"{said}: “{idea.note}”" if with_note and idea.note else f"{said}."
+
+
+def _noted(tx: Transaction, sme: Sme, now: datetime) -> list[str]:
+    """The latest note that was not talked about yet; the others stay kept."""
+    waiting: list[Note] = [
+        note
+        for note in tx.notes.of(sme.workspace, sme.id)
+        if note.talked_at is None and now - note.at < NOTE_STAYS_NEWS
+    ]
+    if not waiting:
+        return []
+    note = waiting[-1]
+    tx.notes.talked(sme.workspace, note.id, now)
+    day = note.at.astimezone(sme.tz)
+    return [f"On {day:%A} you noted: “{one_line(note.text, 80)}”. Start there if you like."]

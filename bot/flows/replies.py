@@ -1,0 +1,126 @@
+"""What an open interview is due: a reply when the answer is finished, the one reminder, or its closing.
+
+tick -> replies.due -> coach -> transcript, outbox -> delivery -> DM
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.checkins import CheckinState
+from bot.domain.coaching import Line
+from bot.domain.deliveries import OutboxRow
+from bot.domain.interviews import (
+    SILENCE_CLOSES_AFTER,
+    Ending,
+    Interview,
+    InterviewState,
+    Move,
+    Turn,
+    has_answers,
+    last_question,
+)
+from bot.domain.messages import Reminder
+from bot.domain.people import Sme, SmeState
+from bot.flows import closing
+from bot.flows.briefing import brief_for
+from bot.flows.speaking import say
+from bot.ports import Deps
+
+LEASE = timedelta(seconds=60)
+BATCH = 20
+REMINDER_KEEPS = timedelta(days=1)
+ANYTHING = Line("What's behind that?", Move.FOLLOW_UP, rule="missing")
+
+
+def due(deps: Deps, workspace: int, now: datetime) -> int:
+    """Do what is due in open interviews; returns how many were handled."""
+    handled = 0
+    while True:
+        with deps.store.begin() as tx:
+            taken = tx.interviews.claim_due(workspace, now, LEASE, BATCH)
+            tx.commit()
+        for interview in taken:
+            deps.passing("interview.claimed")
+            _due(deps, interview, now)
+        handled += len(taken)
+        if len(taken) < BATCH:
+            return handled
+
+
+def _due(deps: Deps, interview: Interview, now: datetime) -> None:
+    if interview.reply_due_at is not None and interview.reply_due_at <= now:
+        _reply(deps, interview, now)
+    elif interview.close_due_at is not None and interview.close_due_at <= now:
+        closing.close(deps, interview, Ending.SILENCE, now)
+    elif interview.reminder_due_at is not None and interview.reminder_due_at <= now:
+        _remind(deps, interview, now)
+
+
+def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
+    """One reply to everything said since the last question, or what the steering word asked for."""
+    wishes = {"done": Ending.DONE, "stop": Ending.STOPPED}
+    if interview.wish in wishes:
+        closing.close(deps, interview, wishes[interview.wish], now)
+        return
+    with deps.store.read() as tx:
+        sme = tx.smes.get(interview.workspace, interview.sme)
+        turns = tx.turns.of(interview.workspace, interview.id)
+        brief = brief_for(tx, sme, now, interview) if sme is not None else None
+    if sme is None or brief is None:
+        return
+    line = deps.coach.reply(brief, turns)
+    deps.passing("reply.ready")
+    if line.move is Move.CLOSE and not any(turn.is_question for turn in turns):
+        line = ANYTHING  # a note taken up: there is nothing to close before one question was asked
+    if line.move is Move.CLOSE:
+        closing.close(deps, interview, Ending.COMPLETE, now, line)
+        return
+    _ask(deps, sme, interview, line, turns, now)
+
+
+def _ask(deps: Deps, sme: Sme, interview: Interview, line: Line, turns: list[Turn], now: datetime) -> None:
+    with deps.store.begin() as tx:
+        current = replace(
+            interview,
+            wish="",
+            reply_due_at=None,
+            close_due_at=now + SILENCE_CLOSES_AFTER if has_answers(turns) else interview.close_due_at,
+        )
+        if not tx.interviews.save(current, expected=interview.version):
+            return  # something was said meanwhile; that is due soon
+        say(tx, sme, interview, line, now)
+        tx.commit()
+    deps.passing("reply.committed")
+
+
+def _remind(deps: Deps, interview: Interview, now: datetime) -> None:
+    """The one reminder, in the SME's budget; or, after `later`, the question again at the time they named."""
+    with deps.store.begin() as tx:
+        sme = tx.smes.get(interview.workspace, interview.sme)
+        turns = tx.turns.of(interview.workspace, interview.id)
+        question = last_question(turns)
+        if sme is None or question is None:
+            return
+        if interview.wish == "later":
+            checkin = tx.checkins.get(sme.workspace, interview.checkin) if interview.checkin else None
+            if checkin is not None:
+                state = CheckinState.ANSWERED if has_answers(turns) else CheckinState.ASKED
+                tx.checkins.save(replace(checkin, state=state))
+            closing.ask_again(tx, sme, interview, now, "You asked me to come back to this:")
+        elif tx.interviews.save(replace(interview, reminder_due_at=None), expected=interview.version):
+            if sme.state is SmeState.ACTIVE and interview.state is InterviewState.OPEN:
+                tx.outbox.add(sme.workspace, _reminder(sme, interview, question, now))
+        tx.commit()
+
+
+def _reminder(sme: Sme, interview: Interview, question: Turn, now: datetime) -> OutboxRow:
+    return OutboxRow(
+        sme.channel,
+        Reminder(question.text),
+        f"reminder:{interview.id}",
+        now,
+        sme=sme.id,
+        interview=interview.id,
+        budgeted=True,
+        expires_at=now + REMINDER_KEEPS,
+    )

@@ -1,0 +1,92 @@
+"""Does what a steering word asks, at once.
+
+answers.hear -> steering_words.obey -> store, outbox (and reply_due_at = now where the coach has the word)
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.checkins import CheckinState, next_due, spoken_moment
+from bot.domain.interviews import Interview
+from bot.domain.messages import HELP, ForgetQuestion, Notice, View
+from bot.domain.people import Sme
+from bot.domain.steering import Steer, Steering, later_moment
+from bot.flows import data
+from bot.flows.enrolment import paused, resumed, tell_directors
+from bot.flows.speaking import saved, write_to
+from bot.ports import Transaction
+
+NOTHING_OPEN = "There's no interview open just now. `check in` starts one."
+PAST = "That moment has passed. Try `later friday`, `later tomorrow 14:00` or `later 2026-04-07`."
+
+
+def obey(tx: Transaction, sme: Sme, interview: Interview | None, said: Steering, now: datetime, *, key: str) -> None:
+    """Carry out `said`; `key` is the message's timestamp."""
+    answer = _obey(tx, sme, interview, said, now)
+    if answer is not None:
+        write_to(tx, sme, answer, f"steer:{sme.id}:{key}", now)
+
+
+def _obey(tx: Transaction, sme: Sme, interview: Interview | None, said: Steering, now: datetime) -> View | None:
+    match said.steer:
+        case Steer.HELP:
+            return Notice(HELP)
+        case Steer.SKIP | Steer.DONE:
+            return _hand_to_coach(tx, interview, said.steer, now)
+        case Steer.LATER:
+            return _later(tx, sme, interview, said, now)
+        case Steer.STOP:
+            return _stop(tx, sme, interview, now)
+        case Steer.START:
+            back = resumed(tx, sme, now)
+            return Notice(f"Good to have you back. Next check-in: {_next(back, now)}.")
+        case Steer.MY_DATA:
+            return Notice(data.summary(tx, sme))
+        case Steer.FORGET_ME:
+            return ForgetQuestion()
+        case Steer.CHECK_IN:  # the inbox takes that one
+            return None
+
+
+def _hand_to_coach(tx: Transaction, interview: Interview | None, steer: Steer, now: datetime) -> View | None:
+    if interview is None:
+        return Notice(NOTHING_OPEN)
+    saved(tx, interview, replace(interview, wish=steer.value, reply_due_at=now, reminder_due_at=None))
+    return None
+
+
+def _later(tx: Transaction, sme: Sme, interview: Interview | None, said: Steering, now: datetime) -> View:
+    moment = later_moment(said.when, now, sme.slot, sme.tz)
+    if moment is None:
+        return Notice(PAST)
+    if interview is None:
+        tx.smes.save(replace(sme, next_due_at=moment))
+        return Notice(f"Fine. I'll ask {spoken_moment(moment, now, sme.tz)}.")
+    saved(
+        tx,
+        interview,
+        replace(interview, wish="later", reply_due_at=None, close_due_at=None, reminder_due_at=moment),
+    )
+    checkin = tx.checkins.get(sme.workspace, interview.checkin) if interview.checkin else None
+    if checkin is not None:
+        tx.checkins.save(replace(checkin, state=CheckinState.DEFERRED))
+    if sme.next_due_at is not None and sme.next_due_at <= moment:
+        tx.smes.save(replace(sme, next_due_at=next_due(sme.slot, sme.tz, moment, (), moment)))
+    return Notice(f"Fine. I'll ask again {spoken_moment(moment, now, sme.tz)}.")
+
+
+def _stop(tx: Transaction, sme: Sme, interview: Interview | None, now: datetime) -> View:
+    if interview is not None:
+        saved(tx, interview, replace(interview, wish="stop", reply_due_at=now, reminder_due_at=None))
+    paused(tx, sme, None, now)
+    tx.outbox.withdraw(sme.workspace, sme.id, {"idea_news", "reminder", "welcome"})
+    tell_directors(
+        tx, sme.workspace, f"{sme.name} has stopped check-ins for now.", f"stopped:{sme.id}:{now.timestamp():.0f}", now
+    )
+    return Notice(
+        "Stopped. You won't hear from me until you write `start`. What you told me is kept; `my data` shows it."
+    )
+
+
+def _next(sme: Sme, now: datetime) -> str:
+    return spoken_moment(sme.next_due_at, now, sme.tz) if sme.next_due_at else "when you like"

@@ -1,0 +1,54 @@
+"""The playground as a chat platform: it keeps what the bot says in a record of its own and shows it on every open page."""
+
+from dataclasses import replace
+
+from bot.domain.deliveries import platform_ts
+from bot.domain.errors import ChatRefused
+from bot.domain.messages import View
+from bot.playground.hub import Hub
+from bot.ports import ChatMessage, Clock, Store
+
+
+class PlaygroundChat:
+    """The port `Chat`. Each call is a transaction of its own, as a call to a platform would be; a store that is locked
+    raises StoreUnavailable, and delivery looks the message up before it sends it again."""
+
+    def __init__(self, store: Store, hub: Hub, clock: Clock) -> None:
+        self._store = store
+        self._hub = hub
+        self._clock = clock
+
+    def send(self, workspace: int, channel: str, view: View, key: str) -> str:
+        """Say it; the same key again says nothing twice and returns the first one's timestamp."""
+        draft = ChatMessage(channel, "", platform_ts(self._clock()), view=view, key=key)
+        with self._store.begin() as tx:
+            kept = tx.chat_log.add(workspace, draft)
+            tx.commit()
+        self._hub.publish(channel)
+        return kept.ts
+
+    def update(self, workspace: int, channel: str, ts: str, view: View) -> None:
+        """Change a message of ours. Raises ChatRefused when it is not there."""
+        with self._store.begin() as tx:
+            message = tx.chat_log.get(workspace, channel, ts)
+            if message is None or message.user:
+                raise ChatRefused("That message is gone.")
+            tx.chat_log.change(workspace, replace(message, view=view))
+            tx.commit()
+        self._hub.publish(channel)
+
+    def find(self, workspace: int, channel: str, key: str) -> str | None:
+        """The timestamp of the message that was sent under this key, if it was."""
+        with self._store.read() as tx:
+            message = tx.chat_log.by_key(workspace, channel, key)
+        return message.ts if message is not None else None
+
+    def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
+        """Show on a person's message that it was heard."""
+        with self._store.begin() as tx:
+            message = tx.chat_log.get(workspace, channel, ts)
+            if message is None:
+                raise ChatRefused("That message is gone.")
+            tx.chat_log.change(workspace, replace(message, sign="off_record" if off_record else "heard"))
+            tx.commit()
+        self._hub.publish(channel)

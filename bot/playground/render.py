@@ -1,0 +1,185 @@
+"""What flows say, as HTML: every view and every screen, with all text of people escaped and kept apart."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, assert_never
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.domain.highlights import Highlight
+from bot.domain.ideas import DECLINE_REASONS, PARK_REASONS, Idea, IdeaStatus
+from bot.domain.interviews import Turn, Who
+from bot.domain.messages import (
+    ForgetQuestion,
+    Heard,
+    IdeaNews,
+    NoteKept,
+    Notice,
+    Question,
+    Reminder,
+    Reply,
+    Thanks,
+    View,
+    Welcome,
+)
+from bot.domain.people import Sme, SmeState
+from bot.domain.screens import IdeaCard, IdeaPage, MyData, Roster, Said, Screen, SearchPage, TranscriptPage
+from bot.playground import times
+from bot.playground.personas import Part, Persona
+from bot.ports import ChatMessage
+
+HERE = Path(__file__).parent
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a turn, with the highlight it belongs to, if any."""
+
+    text: str
+    mark: Highlight | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A message of the conversation as the template wants it. `version` changes whenever what it shows changes."""
+
+    message: ChatMessage
+    at: datetime
+    body: Markup
+    mine: bool
+    new_day: bool
+    follows: bool
+    version: str
+
+
+def said(text: str) -> Markup:
+    """A text of the bot's: escaped, with `words in backticks` as code."""
+    parts = _CODE.split(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+
+
+def pieces(turn: Turn, marks: Sequence[Highlight]) -> list[Piece]:
+    """The turn's text cut where highlights begin and end; joined it is the same text."""
+    own = [mark for mark in marks if mark.turn_id == turn.id]
+    cuts = sorted({0, len(turn.text), *(min(edge, len(turn.text)) for mark in own for edge in (mark.start, mark.end))})
+    return [
+        Piece(turn.text[start:end], next((mark for mark in own if mark.start <= start and end <= mark.end), None))
+        for start, end in zip(cuts, cuts[1:], strict=False)
+    ]
+
+
+class Pages:
+    """The templates, compiled once."""
+
+    def __init__(self) -> None:
+        self._env = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._env.filters["said"] = said
+        self._env.globals.update(
+            times=times,
+            pieces=pieces,
+            Part=Part,
+            IdeaStatus=IdeaStatus,
+            SmeState=SmeState,
+            Who=Who,
+            park_reasons=PARK_REASONS,
+            decline_reasons=DECLINE_REASONS,
+        )
+
+    def page(self, template: str, **context: Any) -> str:
+        """A template with its context."""
+        return self._env.get_template(template).render(**context)
+
+    def view(self, view: View) -> Markup:
+        """What the bot says in a conversation."""
+        match view:
+            case Question():
+                name = "question"
+            case Thanks():
+                name = "thanks"
+            case NoteKept():
+                name = "note_kept"
+            case ForgetQuestion():
+                name = "forget_question"
+            case Welcome() | Reply() | Reminder() | IdeaNews() | Notice() | Heard():
+                name = "plain"
+            case _:
+                assert_never(view)
+        return Markup(self.page(f"views/{name}.html", view=view))  # noqa: S704 (the template escapes)
+
+    def screen(self, screen: Screen, me: Persona, now: datetime, zones: dict[int, str] | None = None) -> Markup:
+        """What is shown to one person only. `zones` are the experts' own, by id."""
+        match screen:
+            case IdeaPage():
+                name = "ideas"
+            case IdeaCard():
+                name = "idea_card"
+            case TranscriptPage():
+                name = "transcript"
+            case SearchPage():
+                name = "search"
+            case Roster():
+                name = "people"
+            case MyData():
+                name = "my_data"
+            case Said():
+                name = "said"
+            case _:
+                assert_never(screen)
+        text = self.page(f"screens/{name}.html", screen=screen, me=me, now=now, zones=zones or {})
+        return Markup(text)  # noqa: S704 (the template escapes)
+
+    def bubbles(self, messages: Sequence[ChatMessage], me: Persona) -> list[Bubble]:
+        """The messages of a conversation, on the reader's clock."""
+        found: list[Bubble] = []
+        for message in messages:
+            at = times.moment_of(message.ts)
+            before = found[-1] if found else None
+            new_day = before is None or _day(before.at, me.tz) != _day(at, me.tz)
+            follows = before is not None and not new_day and before.message.user == message.user
+            close = before is not None and (at - before.at).total_seconds() < 300
+            body = Markup("") if message.view is None else self.view(message.view)
+            shown = f"{message.text}|{body}|{message.sign}|{message.edited}|{message.deleted}|{new_day}|{follows and close}"
+            version = hashlib.sha256(shown.encode("utf-8", "replace")).hexdigest()[:12]
+            mine = bool(message.user) and message.user == me.user
+            found.append(Bubble(message, at, body, mine, new_day, follows and close, version))
+        return found
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).date().isoformat()
+
+
+def idea_filters(page: IdeaPage) -> dict[str, str]:
+    """The page's filter as it stands in an address."""
+    wanted = {
+        "status": page.filter.status.value if page.filter.status else "",
+        "sme": str(page.filter.sme or "") if page.may_decide else "",
+        "topic": page.filter.topic or "",
+    }
+    return {key: value for key, value in wanted.items() if value}
+
+
+def names_by_id(smes: Sequence[Sme]) -> dict[int, str]:
+    """Experts' names by id."""
+    return {sme.id: sme.name for sme in smes}
+
+
+def quoted(idea: Idea) -> str:
+    """An idea's quote on one line, for labels."""
+    return " ".join(idea.quote.split())

@@ -1,0 +1,52 @@
+"""What is due, asked of all tables at once: by the tick, and by a clock that steps from moment to moment."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, exists, func, literal, or_, select, text
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.storage.outbox import claimable
+from bot.storage.tables import inbox, interviews, outbox, smes
+
+
+def _waiting() -> ColumnElement[bool]:
+    """An inbox event that nobody has handled."""
+    mine = inbox.c.workspace_id == bindparam("workspace")
+    return exists(literal(1)).where(mine, text("inbox.state = 'waiting'")).select_from(inbox)
+
+
+def _anything() -> ColumnElement[bool]:
+    awake = [
+        exists(literal(1))
+        .where(table.c.workspace_id == bindparam("workspace"), table.c.wake_at <= bindparam("now"))
+        .select_from(table)
+        for table in (smes, interviews)
+    ]
+    return or_(*awake, exists(literal(1)).where(claimable()).select_from(outbox), _waiting())
+
+
+ANYTHING_DUE = select(_anything())
+_NEXT = {
+    table.name: select(func.min(table.c.wake_at)).where(
+        table.c.workspace_id == bindparam("workspace"), table.c.wake_at > bindparam("after")
+    )
+    for table in (smes, interviews, outbox)
+}
+
+
+def anything_due(connection: Connection, workspace: int, now: datetime) -> bool:
+    """Whether a tick at `now` would find work."""
+    return bool(connection.execute(ANYTHING_DUE, {"workspace": workspace, "now": now}).scalar_one())
+
+
+def next_due(connection: Connection, workspace: int, after: datetime) -> datetime | None:
+    """`after` itself when something is due by then, else the earliest moment at which something will be.
+
+    A row that somebody has taken is due again when their lease ends, one that was put off at its new moment. What
+    waits behind another row of its channel needs no moment of its own: the other one has it.
+    """
+    if anything_due(connection, workspace, after):
+        return after
+    asked = {"workspace": workspace, "after": after}
+    moments = [connection.execute(statement, asked).scalar_one() for statement in _NEXT.values()]
+    return min((moment for moment in moments if moment is not None), default=None)

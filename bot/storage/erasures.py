@@ -1,0 +1,89 @@
+"""Forgetting a person: every row of theirs goes, and a tombstone without words keeps old messages from coming back."""
+
+from datetime import datetime
+
+from sqlalchemy import Table, bindparam, delete, or_, select
+
+from bot.storage.audit import AuditRows
+from bot.storage.lanes import Lanes
+from bot.storage.tables import (
+    chat_log,
+    checkins,
+    director_questions,
+    highlights,
+    ideas,
+    inbox,
+    interviews,
+    notes,
+    outbox,
+    smes,
+    tombstones,
+    turns,
+    wordings,
+)
+
+# What refers to others goes first.
+_THEIRS: tuple[Table, ...] = (
+    ideas,
+    highlights,
+    wordings,
+    turns,
+    outbox,
+    interviews,
+    checkins,
+    notes,
+    director_questions,
+)
+_WHO = select(smes.c.user, smes.c.channel).where(
+    smes.c.workspace_id == bindparam("workspace"), smes.c.id == bindparam("sme")
+)
+_SAID_TO_OTHERS = (
+    select(outbox.c.key)
+    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.sme_id == bindparam("sme"))
+    .scalar_subquery()
+)
+_CHAT = delete(chat_log).where(
+    chat_log.c.workspace_id == bindparam("workspace"),
+    or_(
+        chat_log.c.channel == bindparam("place"),
+        chat_log.c.user == bindparam("person"),
+        chat_log.c.key.in_(_SAID_TO_OTHERS),
+    ),
+)
+_INBOX = delete(inbox).where(
+    inbox.c.workspace_id == bindparam("workspace"),
+    or_(inbox.c.channel == bindparam("place"), inbox.c.user == bindparam("person")),
+)
+_OUTBOX = delete(outbox).where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.channel == bindparam("place"))
+_SME = delete(smes).where(smes.c.workspace_id == bindparam("workspace"), smes.c.id == bindparam("sme"))
+_TOMBSTONES = (
+    select(tombstones.c.user, tombstones.c.erased_at)
+    .where(tombstones.c.workspace_id == bindparam("workspace"))
+    .order_by(tombstones.c.id)
+)
+
+
+class ErasureRows(Lanes):
+    """What is left of people who were forgotten: nothing but that they were."""
+
+    def erase(self, workspace: int, sme: int, now: datetime) -> None:
+        who = self.connection.execute(_WHO, {"workspace": workspace, "sme": sme}).first()
+        if who is None:
+            return
+        self.lock(workspace, who.channel)
+        self.shut(workspace, who.user, who.channel)
+        asked = {"workspace": workspace, "sme": sme, "person": who.user, "place": who.channel}
+        self.connection.execute(_CHAT, asked)  # needs the outbox's keys
+        self.connection.execute(_INBOX, asked)
+        self.connection.execute(_OUTBOX, asked)
+        for table in _THEIRS:
+            theirs = (table.c.workspace_id == bindparam("workspace"), table.c.sme_id == bindparam("sme"))
+            self.connection.execute(delete(table).where(*theirs), asked)
+        self.connection.execute(_SME, asked)
+        tombstone = {"user": who.user, "channel": who.channel, "erased_at": now}
+        self.insert(tombstones, {"workspace_id": workspace, **tombstone})
+        AuditRows(self.connection, self.writes).write(workspace, "beatdesk", "erase", f"sme {sme}", now, sme)
+
+    def tombstones(self, workspace: int) -> list[tuple[str, datetime]]:
+        rows = self.connection.execute(_TOMBSTONES, {"workspace": workspace})
+        return [(row.user, row.erased_at) for row in rows]

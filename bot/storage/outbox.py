@@ -1,0 +1,158 @@
+"""The outbox: what the bot will say, in order, once."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select, update
+
+from bot.domain.deliveries import OutboxRow
+from bot.storage.repository import Repository
+from bot.storage.tables import outbox
+
+_EARLIER = outbox.alias("earlier")
+_OF_WORKSPACE = outbox.c.workspace_id == bindparam("workspace")
+_ONE = (_OF_WORKSPACE, outbox.c.id == bindparam("row"))
+_GONE = {"view": None, "wake_at": None}
+
+
+def claimable() -> ColumnElement[bool]:
+    """Whether a row may go out at `now`: it is due, nobody has it, and nothing said earlier in its channel is still on
+    its way. What was put off for later lets others pass; what failed and is tried again later does not."""
+    on_its_way = or_(_EARLIER.c.not_before <= bindparam("now"), _EARLIER.c.attempts > 0)
+    blocked = (
+        select(_EARLIER.c.id)
+        .where(
+            _EARLIER.c.workspace_id == outbox.c.workspace_id,
+            _EARLIER.c.channel == outbox.c.channel,
+            _EARLIER.c.id < outbox.c.id,
+            _EARLIER.c.wake_at.is_not(None),
+            on_its_way,
+        )
+        .correlate(outbox)
+        .exists()
+    )
+    return and_(_OF_WORKSPACE, outbox.c.wake_at <= bindparam("now"), ~blocked)
+
+
+_DUE = (
+    select(outbox.c.id)
+    .where(claimable())
+    .order_by(outbox.c.wake_at, outbox.c.id)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True, of=outbox)
+    .cte("due")
+)
+_CLAIM = (
+    update(outbox)
+    .where(_OF_WORKSPACE, outbox.c.id.in_(select(_DUE.c.id)), outbox.c.wake_at <= bindparam("now"))
+    .values(wake_at=bindparam("lease_ends"), claims=outbox.c.claims + 1)
+    .returning(outbox)
+)
+_CHANGE = update(outbox).where(*_ONE, outbox.c.wake_at.is_not(None))
+_PUT_OFF = _CHANGE.values(
+    not_before=bindparam("until"),
+    wake_at=bindparam("until"),
+    claims=0,
+    attempts=outbox.c.attempts + bindparam("counted"),
+)
+_UNTRIED = (
+    select(outbox)
+    .where(
+        _OF_WORKSPACE,
+        outbox.c.sme_id == bindparam("sme"),
+        outbox.c.kind.in_(bindparam("which", expanding=True)),
+        outbox.c.wake_at.is_not(None),
+        outbox.c.claims == 0,
+        outbox.c.attempts == 0,
+    )
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
+_UNPROMPTED = (
+    select(outbox.c.sent_at)
+    .where(
+        _OF_WORKSPACE,
+        outbox.c.sme_id == bindparam("sme"),
+        outbox.c.sent_at >= bindparam("since"),
+        outbox.c.unprompted.is_(True),
+    )
+    .order_by(outbox.c.sent_at)
+)
+_TS_OF = select(outbox.c.channel, outbox.c.sent_ts).where(
+    _OF_WORKSPACE, outbox.c.key == bindparam("name"), outbox.c.sent_ts.is_not(None)
+)
+
+
+class OutboxRows(Repository):
+    """What goes out."""
+
+    def add(self, workspace: int, row: OutboxRow) -> bool:
+        values = {
+            "workspace_id": workspace,
+            "channel": row.channel,
+            "kind": row.view.kind,
+            "view": row.view,
+            "key": row.key,
+            "not_before": row.not_before,
+            "wake_at": row.not_before,
+            "sme_id": row.sme,
+            "interview_id": row.interview,
+            "budgeted": row.budgeted,
+            "expires_at": row.expires_at,
+            "replaces": row.replaces,
+            "attempts": 0,
+            "claims": 0,
+            "unprompted": False,
+        }
+        return self.insert_new(outbox, values) is not None
+
+    def claim(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[OutboxRow]:
+        asked = {"workspace": workspace, "now": now, "lease_ends": now + lease, "at_most": limit}
+        taken = [_row(row) for row in self.connection.execute(_CLAIM, asked)]
+        return sorted(taken, key=lambda row: (row.not_before, row.id))
+
+    def sent(self, workspace: int, row: int, ts: str, now: datetime, unprompted: bool) -> None:
+        told = {"sent_ts": ts, "sent_at": now, "unprompted": unprompted}
+        self.connection.execute(_CHANGE, {"workspace": workspace, "row": row} | told | _GONE)
+
+    def put_off(self, workspace: int, row: int, until: datetime, failed: bool = False) -> None:
+        asked = {"workspace": workspace, "row": row, "until": until, "counted": int(failed)}
+        self.connection.execute(_PUT_OFF, asked)
+
+    def drop(self, workspace: int, row: int) -> None:
+        self.connection.execute(_CHANGE, {"workspace": workspace, "row": row} | _GONE)
+
+    def withdraw(self, workspace: int, sme: int, kinds: Collection[str]) -> list[OutboxRow]:
+        if not kinds:
+            return []
+        asked = {"workspace": workspace, "sme": sme, "which": sorted(kinds)}
+        found = [_row(row) for row in self.connection.execute(_UNTRIED, asked)]
+        for row in found:
+            self.drop(workspace, row.id)
+        return found
+
+    def unprompted_since(self, workspace: int, sme: int, since: datetime) -> list[datetime]:
+        asked = {"workspace": workspace, "sme": sme, "since": since}
+        return list(self.connection.execute(_UNPROMPTED, asked).scalars())
+
+    def ts_of(self, workspace: int, key: str) -> tuple[str, str] | None:
+        row = self.connection.execute(_TS_OF, {"workspace": workspace, "name": key}).first()
+        return None if row is None else (row.channel, row.sent_ts)
+
+
+def _row(row: Row[Any]) -> OutboxRow:
+    return OutboxRow(
+        channel=row.channel,
+        view=row.view,
+        key=row.key,
+        not_before=row.not_before,
+        sme=row.sme_id,
+        interview=row.interview_id,
+        budgeted=row.budgeted,
+        expires_at=row.expires_at,
+        replaces=row.replaces,
+        id=row.id,
+        attempts=row.attempts,
+        maybe_sent=row.claims > 1,
+    )

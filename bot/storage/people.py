@@ -1,0 +1,165 @@
+"""Workspaces, the directors and the experts in them."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, select, text, update
+
+from bot.domain.people import Beat, Director, Sme, SmeState, Workspace
+from bot.storage.repository import Repository
+from bot.storage.tables import directors, smes, workspaces
+
+_OF_WORKSPACE = smes.c.workspace_id == bindparam("workspace")
+_DIRECTOR = (directors.c.workspace_id == bindparam("workspace"), directors.c.user == bindparam("person"))
+
+_WORKSPACES = select(workspaces).order_by(workspaces.c.id)
+_WORKSPACE = select(workspaces).where(workspaces.c.id == bindparam("workspace"))
+_DIRECTORS = select(directors).where(directors.c.workspace_id == bindparam("workspace")).order_by(directors.c.id)
+_DIRECTOR_BY_USER = select(directors).where(*_DIRECTOR)
+_CHANGE_DIRECTOR = update(directors).where(*_DIRECTOR)
+_REMOVE_DIRECTOR = delete(directors).where(*_DIRECTOR)
+
+_SME = select(smes).where(_OF_WORKSPACE, smes.c.id == bindparam("sme"))
+_SME_BY_USER = select(smes).where(_OF_WORKSPACE, smes.c.user == bindparam("person"))
+# SQLite uses the index on channels only when it is told again, in the same words, that the channel isn't empty.
+_SME_BY_CHANNEL = select(smes).where(_OF_WORKSPACE, smes.c.channel == bindparam("place"), text("smes.channel <> ''"))
+_ROSTER = select(smes).where(_OF_WORKSPACE, smes.c.state != SmeState.LEFT)
+_CHANGE_SME = update(smes).where(_OF_WORKSPACE, smes.c.id == bindparam("sme"))
+_DUE = (
+    select(smes.c.id)
+    .where(_OF_WORKSPACE, smes.c.wake_at <= bindparam("now"))
+    .order_by(smes.c.wake_at, smes.c.id)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = (
+    update(smes)
+    .where(_OF_WORKSPACE, smes.c.id.in_(select(_DUE.c.id)), smes.c.wake_at <= bindparam("now"))
+    .values(wake_at=bindparam("lease_ends"))
+    .returning(smes)
+)
+
+
+class WorkspaceRows(Repository):
+    """The companies."""
+
+    def all(self) -> list[Workspace]:
+        return [_workspace(row) for row in self.connection.execute(_WORKSPACES)]
+
+    def get(self, workspace: int) -> Workspace | None:
+        row = self.connection.execute(_WORKSPACE, {"workspace": workspace}).first()
+        return None if row is None else _workspace(row)
+
+    def add(self, kind: str, name: str, zone: str, channel: str) -> Workspace:
+        values = {"kind": kind, "name": name, "zone": zone, "channel": channel}
+        return Workspace(self.insert(workspaces, values), kind, name, zone, channel)
+
+
+class DirectorRows(Repository):
+    """The content directors."""
+
+    def all(self, workspace: int) -> list[Director]:
+        return [_director(row) for row in self.connection.execute(_DIRECTORS, {"workspace": workspace})]
+
+    def by_user(self, workspace: int, user: str) -> Director | None:
+        asked = {"workspace": workspace, "person": user}
+        row = self.connection.execute(_DIRECTOR_BY_USER, asked).first()
+        return None if row is None else _director(row)
+
+    def add(self, workspace: int, user: str, channel: str, name: str) -> Director:
+        """A director who is named again keeps their id, and takes the new channel and name."""
+        said = {"channel": channel, "name": name}
+        self.insert_new(directors, {"workspace_id": workspace, "user": user, **said})
+        self.connection.execute(_CHANGE_DIRECTOR, {"workspace": workspace, "person": user, **said})
+        row = self.connection.execute(_DIRECTOR_BY_USER, {"workspace": workspace, "person": user}).one()
+        return _director(row)
+
+    def remove(self, workspace: int, user: str) -> bool:
+        gone = self.connection.execute(_REMOVE_DIRECTOR, {"workspace": workspace, "person": user})
+        return gone.rowcount == 1
+
+
+class SmeRows(Repository):
+    """The experts, and when each is due."""
+
+    def add(self, sme: Sme) -> Sme:
+        values = {"workspace_id": sme.workspace, "enrolled_at": sme.enrolled_at, **_values(sme)}
+        return replace(sme, id=self.insert(smes, values))
+
+    def save(self, sme: Sme) -> None:
+        self.connection.execute(_CHANGE_SME, {"workspace": sme.workspace, "sme": sme.id, **_values(sme)})
+
+    def get(self, workspace: int, sme: int) -> Sme | None:
+        return self._one(_SME, {"workspace": workspace, "sme": sme})
+
+    def by_user(self, workspace: int, user: str) -> Sme | None:
+        return self._one(_SME_BY_USER, {"workspace": workspace, "person": user})
+
+    def by_channel(self, workspace: int, channel: str) -> Sme | None:
+        return self._one(_SME_BY_CHANNEL, {"workspace": workspace, "place": channel})
+
+    def roster(self, workspace: int) -> list[Sme]:
+        found = [sme_of(row) for row in self.connection.execute(_ROSTER, {"workspace": workspace})]
+        return sorted(found, key=lambda sme: (sme.name.casefold(), sme.id))
+
+    def touch(self, workspace: int, sme: int, now: datetime) -> None:
+        self.connection.execute(_CHANGE_SME, {"workspace": workspace, "sme": sme, "last_active_at": now})
+
+    def claim_due(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[Sme]:
+        asked = {"workspace": workspace, "now": now, "lease_ends": now + lease, "at_most": limit}
+        taken = [sme_of(row) for row in self.connection.execute(_CLAIM, asked)]
+        return sorted(taken, key=lambda sme: (sme.next_due_at or now, sme.id))
+
+    def _one(self, statement: Any, asked: dict[str, Any]) -> Sme | None:
+        row = self.connection.execute(statement, asked).first()
+        return None if row is None else sme_of(row)
+
+
+def _workspace(row: Row[Any]) -> Workspace:
+    return Workspace(row.id, row.kind, row.name, row.zone, row.channel)
+
+
+def _director(row: Row[Any]) -> Director:
+    return Director(row.workspace_id, row.id, row.user, row.channel, row.name)
+
+
+def _values(sme: Sme) -> dict[str, Any]:
+    """All that may change about an SME. Saving ends a lease: the row wakes when it is next due."""
+    return {
+        "user": sme.user,
+        "channel": sme.channel,
+        "name": sme.name,
+        "zone": sme.zone,
+        "beat": sme.beat.name,
+        "topics": sme.beat.topics,
+        "shapers": sme.beat.shapers,
+        "slot": sme.slot,
+        "state": sme.state,
+        "paused_until": sme.paused_until,
+        "next_due_at": sme.next_due_at,
+        "wake_at": None if sme.state is SmeState.LEFT else sme.next_due_at,
+        "last_active_at": sme.last_active_at,
+        "weekly_budget": sme.weekly_budget,
+    }
+
+
+def sme_of(row: Row[Any]) -> Sme:
+    """The SME that a row of the table is."""
+    return Sme(
+        workspace=row.workspace_id,
+        id=row.id,
+        user=row.user,
+        channel=row.channel,
+        name=row.name,
+        zone=row.zone,
+        beat=Beat(row.beat, row.topics, row.shapers),
+        slot=row.slot,
+        state=row.state,
+        enrolled_at=row.enrolled_at,
+        paused_until=row.paused_until,
+        next_due_at=row.next_due_at,
+        last_active_at=row.last_active_at,
+        weekly_budget=row.weekly_budget,
+    )

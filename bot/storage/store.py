@@ -1,0 +1,96 @@
+"""The store: transactions over one database, with a repository for each noun inside."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from bot.storage import due
+from bot.storage.audit import AuditRows
+from bot.storage.chat_log import ChatLogRows
+from bot.storage.checkins import CheckinRows
+from bot.storage.engine import make_engine, parsed, sqlite_file
+from bot.storage.erasures import ErasureRows
+from bot.storage.errors import translated
+from bot.storage.highlights import HighlightRows
+from bot.storage.ideas import IdeaRows
+from bot.storage.inbox import InboxRows
+from bot.storage.interviews import InterviewRows
+from bot.storage.notes import NoteRows
+from bot.storage.outbox import OutboxRows
+from bot.storage.people import DirectorRows, SmeRows, WorkspaceRows
+from bot.storage.questions import DirectorQuestionRows, KnownLeadRows
+from bot.storage.scrub import scrub
+from bot.storage.turns import TurnRows
+
+
+class SqlTransaction:
+    """A unit of work on one connection. Implements `bot.ports.store.Transaction`."""
+
+    def __init__(self, connection: Connection, writes: bool) -> None:
+        self._connection = connection
+        self.workspaces = WorkspaceRows(connection, writes)
+        self.directors = DirectorRows(connection, writes)
+        self.smes = SmeRows(connection, writes)
+        self.checkins = CheckinRows(connection, writes)
+        self.interviews = InterviewRows(connection, writes)
+        self.turns = TurnRows(connection, writes)
+        self.highlights = HighlightRows(connection, writes)
+        self.ideas = IdeaRows(connection, writes)
+        self.notes = NoteRows(connection, writes)
+        self.director_questions = DirectorQuestionRows(connection, writes)
+        self.known_leads = KnownLeadRows(connection, writes)
+        self.inbox = InboxRows(connection, writes)
+        self.outbox = OutboxRows(connection, writes)
+        self.audit = AuditRows(connection, writes)
+        self.erasures = ErasureRows(connection, writes)
+        self.chat_log = ChatLogRows(connection, writes)
+
+    def next_due(self, workspace: int, after: datetime) -> datetime | None:
+        return due.next_due(self._connection, workspace, after)
+
+    def anything_due(self, workspace: int, now: datetime) -> bool:
+        return due.anything_due(self._connection, workspace, now)
+
+    def commit(self) -> None:
+        self._connection.commit()
+
+
+class SqlStore:
+    """Implements `bot.ports.store.Store` for SQLite and PostgreSQL. The tables are made by `migrations.upgrade`.
+
+    `busy_timeout` is how many seconds to wait for a lock before StoreBusy. Opens no connection until one is needed;
+    may be used by several threads at once, each with transactions of its own.
+    """
+
+    def __init__(self, url: str, busy_timeout: float = 5.0) -> None:
+        address = parsed(url)
+        self._file = sqlite_file(address)
+        self._writer = make_engine(address, busy_timeout, writes=True)
+        self._reader = make_engine(address, busy_timeout, writes=False)
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlTransaction]:
+        with self._transaction(self._writer, True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def read(self) -> Iterator[SqlTransaction]:
+        with self._transaction(self._reader, False) as transaction:
+            yield transaction
+
+    def scrub(self) -> list[str]:
+        with translated(self._file):
+            return scrub(self._writer)
+
+    def close(self) -> None:
+        """Close all connections. The store opens new ones when it is used again."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    @contextmanager
+    def _transaction(self, engine: Engine, writes: bool) -> Iterator[SqlTransaction]:
+        with translated(self._file), engine.connect() as connection:
+            connection.begin()
+            yield SqlTransaction(connection, writes)

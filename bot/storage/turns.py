@@ -1,0 +1,220 @@
+"""Turns: the words of an interview, verbatim and in order, with their earlier wordings."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, update
+
+from bot.domain.coaching import AskedLead
+from bot.domain.deliveries import platform_ts
+from bot.domain.errors import Gone
+from bot.domain.interviews import Interview, Move, Turn, Who
+from bot.domain.screens import Hit
+from bot.storage.interviews import interview_of
+from bot.storage.repository import Repository
+from bot.storage.search import TURNS, asked_for
+from bot.storage.tables import checkins, interviews, smes, turns, wordings
+
+LEADS_REACH_BACK = 4  # asked check-ins
+
+_OF_WORKSPACE = turns.c.workspace_id == bindparam("workspace")
+_OF_INTERVIEW = (_OF_WORKSPACE, turns.c.interview_id == bindparam("interview"))
+_ONE = (_OF_WORKSPACE, turns.c.id == bindparam("turn"))
+_IN_ORDER = (turns.c.order_ts, turns.c.id)
+
+_WHOSE = select(interviews.c.sme_id).where(
+    interviews.c.workspace_id == bindparam("workspace"), interviews.c.id == bindparam("interview")
+)
+_OF = select(turns).where(*_OF_INTERVIEW).order_by(*_IN_ORDER)
+_NTH = select(turns.c.id).where(*_OF_INTERVIEW).order_by(*_IN_ORDER).limit(1).offset(bindparam("before"))
+_COUNT_TO = select(func.count()).where(*_OF_INTERVIEW, turns.c.order_ts <= bindparam("ordered"))
+_BY_TS = (
+    select(turns.c.id.label("turn_id"), interviews)
+    .join_from(turns, smes, and_(smes.c.workspace_id == turns.c.workspace_id, smes.c.id == turns.c.sme_id))
+    .join(interviews, interviews.c.id == turns.c.interview_id)
+    .where(
+        _OF_WORKSPACE,
+        smes.c.channel == bindparam("place"),
+        turns.c.ts == bindparam("stamp"),
+        turns.c.who == Who.SME,
+    )
+    .order_by(turns.c.id.desc())
+    .limit(1)
+)
+_GET = select(turns).where(*_ONE)
+_CHANGE = update(turns).where(*_ONE)
+_OFF_RECORD = (
+    update(turns)
+    .where(
+        _OF_WORKSPACE,
+        or_(
+            turns.c.id.in_(bindparam("which", expanding=True)),
+            turns.c.about_id.in_(bindparam("which", expanding=True)),
+        ),
+    )
+    .values(off_record=True)
+)
+_EMPTY = (
+    update(turns)
+    .where(_OF_WORKSPACE, or_(turns.c.id == bindparam("turn"), turns.c.about_id == bindparam("turn")))
+    .values(text="", promise=None, deleted=True)
+)
+_FORGET_WORDINGS = delete(wordings).where(
+    wordings.c.workspace_id == bindparam("workspace"), wordings.c.turn_id == bindparam("turn")
+)
+_WORDINGS = (
+    select(wordings.c.turn_id, wordings.c.text, wordings.c.replaced_at)
+    .where(wordings.c.workspace_id == bindparam("workspace"), wordings.c.interview_id == bindparam("interview"))
+    .order_by(wordings.c.replaced_at, wordings.c.id)
+)
+_ASKED_CHECKINS = (
+    select(checkins.c.id, checkins.c.asked_at)
+    .where(
+        checkins.c.workspace_id == bindparam("workspace"),
+        checkins.c.sme_id == bindparam("sme"),
+        checkins.c.asked_at.is_not(None),
+    )
+    .order_by(checkins.c.asked_at, checkins.c.id)
+)
+_LEADS = (
+    select(turns.c.lead, turns.c.at, interviews.c.checkin_id)
+    .join_from(turns, interviews, interviews.c.id == turns.c.interview_id)
+    .where(
+        _OF_WORKSPACE,
+        turns.c.sme_id == bindparam("sme"),
+        turns.c.lead.is_not(None),
+        turns.c.at >= bindparam("since"),
+        turns.c.who == Who.BOT,
+        turns.c.move == Move.LEAD,
+    )
+    .order_by(turns.c.at, turns.c.id)
+)
+
+
+class TurnRows(Repository):
+    """The transcripts."""
+
+    def add(self, workspace: int, interview: int, turn: Turn) -> Turn:
+        asked = {"workspace": workspace, "interview": interview}
+        sme = self.connection.execute(_WHOSE, asked).scalar_one_or_none()
+        if sme is None:
+            raise Gone("That interview isn't there any more.")
+        about = None
+        if turn.about is not None:
+            about = self.connection.execute(_NTH, asked | {"before": turn.about - 1}).scalar_one_or_none()
+        ordered = turn.ts or platform_ts(turn.at)
+        values = {
+            "workspace_id": workspace,
+            "interview_id": interview,
+            "sme_id": sme,
+            "order_ts": ordered,
+            "about_id": about,
+            **_values(turn),
+        }
+        number = self.insert(turns, values)
+        place = self.connection.execute(_COUNT_TO, asked | {"ordered": ordered}).scalar_one()
+        return replace(turn, id=number, n=place)
+
+    def of(self, workspace: int, interview: int) -> list[Turn]:
+        rows = self.connection.execute(_OF, {"workspace": workspace, "interview": interview}).all()
+        places = {row.id: n for n, row in enumerate(rows, 1)}
+        return [_turn(row, n, places) for n, row in enumerate(rows, 1)]
+
+    def by_ts(self, workspace: int, channel: str, ts: str) -> tuple[Interview, Turn] | None:
+        asked = {"workspace": workspace, "place": channel, "stamp": ts}
+        row = self.connection.execute(_BY_TS, asked).first() if ts else None
+        if row is None:
+            return None
+        return interview_of(row), next(turn for turn in self.of(workspace, row.id) if turn.id == row.turn_id)
+
+    def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
+        asked = {"workspace": workspace, "turn": turn}
+        old = self.connection.execute(_GET, asked).first()
+        if old is None or old.deleted or old.text == text:
+            return
+        self.connection.execute(_CHANGE, asked | {"text": text, "edited_at": now})
+        wording = {
+            "workspace_id": workspace,
+            "turn_id": turn,
+            "interview_id": old.interview_id,
+            "sme_id": old.sme_id,
+            "text": old.text,
+            "replaced_at": now,
+        }
+        self.insert(wordings, wording)
+
+    def keep_off_record(self, workspace: int, turns: Collection[int]) -> None:
+        if turns:
+            self.connection.execute(_OFF_RECORD, {"workspace": workspace, "which": sorted(turns)})
+
+    def delete(self, workspace: int, turn: int) -> None:
+        asked = {"workspace": workspace, "turn": turn}
+        self.connection.execute(_FORGET_WORDINGS, asked)
+        self.connection.execute(_EMPTY, asked)
+
+    def earlier_wordings(self, workspace: int, interview: int) -> list[tuple[int, str, datetime]]:
+        rows = self.connection.execute(_WORDINGS, {"workspace": workspace, "interview": interview})
+        return [(row.turn_id, row.text, row.replaced_at) for row in rows]
+
+    def asked_leads(self, workspace: int, sme: int, since: datetime) -> list[AskedLead]:
+        asked = {"workspace": workspace, "sme": sme}
+        moments = self.connection.execute(_ASKED_CHECKINS, asked).all()
+        ordinals = {row.id: ordinal for ordinal, row in enumerate(moments)}
+        first = max(0, len(moments) - LEADS_REACH_BACK)
+        reach = min(since, moments[first].asked_at) if moments else since
+        found = []
+        for row in self.connection.execute(_LEADS, asked | {"since": reach}):
+            before = sum(moment.asked_at <= row.at for moment in moments)
+            ordinal = ordinals.get(row.checkin_id, max(0, before - 1))
+            if row.at >= since or ordinal >= first:
+                found.append(AskedLead(row.lead, row.at, ordinal))
+        return found
+
+    def search(self, workspace: int, words: str, now: datetime, limit: int, sme: int | None = None) -> list[Hit]:
+        asked = asked_for(words, workspace, limit, self.postgres)
+        if asked is None:
+            return []
+        whose = {"now": now} if sme is None else {"sme": sme}
+        rows = self.connection.execute(TURNS[self.postgres, sme is not None], asked | whose)
+        return [Hit(row.interview, row.sme, row.turn, row.text, row.at) for row in rows]
+
+
+def _values(turn: Turn) -> dict[str, Any]:
+    return {
+        "who": turn.who,
+        "text": turn.text,
+        "at": turn.at,
+        "ts": turn.ts,
+        "off_record": turn.off_record,
+        "deleted": turn.deleted,
+        "edited_at": turn.edited_at,
+        "move": turn.move,
+        "rule": turn.rule,
+        "lead": turn.lead,
+        "promise": turn.promise,
+        "coach": turn.coach,
+        "reason": turn.reason,
+    }
+
+
+def _turn(row: Row[Any], n: int, places: dict[int, int]) -> Turn:
+    return Turn(
+        id=row.id,
+        n=n,
+        who=row.who,
+        text=row.text,
+        at=row.at,
+        ts=row.ts,
+        off_record=row.off_record,
+        deleted=row.deleted,
+        edited_at=row.edited_at,
+        move=row.move,
+        rule=row.rule,
+        lead=row.lead,
+        about=places.get(row.about_id),
+        promise=row.promise,
+        coach=row.coach,
+        reason=row.reason,
+    )

@@ -1,0 +1,128 @@
+"""The composition root: the one place that knows every room."""
+
+import logging
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.coach.bank import Bank
+from bot.coach.scripted import ScriptedCoach
+from bot.playground import demo
+from bot.playground.app import create_app, serve
+from bot.playground.chat import PlaygroundChat
+from bot.playground.clock import MovableClock
+from bot.playground.hub import Hub
+from bot.playground.newsroom import Newsroom
+from bot.playground.seed import seed
+from bot.playground.story import SteppedClock, Story, StoryChat
+from bot.ports import Deps, Manners
+from bot.scheduler import start
+from bot.settings import Settings
+from bot.storage.migrations import upgrade
+from bot.storage.store import SqlStore
+
+CLOCK_FILE = "playground-clock"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything put together on one machine."""
+
+    deps: Deps
+    store: SqlStore
+    clock: MovableClock
+    hub: Hub
+    workspace: int
+
+
+def set_up_logging(level: str) -> None:
+    """Events to stderr. Libraries stay quiet at any level: their debug lines would hold people's words."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
+    logging.getLogger("bot").setLevel(level)
+
+
+def open_store(settings: Settings) -> SqlStore:
+    """The database, brought up to date."""
+    upgrade(settings.database)
+    return SqlStore(settings.database)
+
+
+def coach(prompts: Path) -> ScriptedCoach:
+    """The coach that needs no key. Raises Misconfigured when the question bank is broken."""
+    return ScriptedCoach(Bank.load(prompts / "questions"))
+
+
+def manners(settings: Settings) -> Manners:
+    return Manners(
+        timedelta(seconds=settings.quiet_seconds),
+        timedelta(seconds=settings.quiet_seconds_unfinished),
+        timedelta(hours=settings.grace_hours),
+    )
+
+
+def house(settings: Settings) -> House:
+    """The whole bot with the playground as its chat platform, ready to run or to be used from the command line."""
+    talker = coach(settings.prompts_dir)
+    store = open_store(settings)
+    hub = Hub()
+    clock = MovableClock(settings.data_dir / CLOCK_FILE)
+    chat = PlaygroundChat(store, hub)
+    deps = Deps(store, chat, talker, clock, manners(settings), crash_point(settings.crash_at))
+    return House(deps, store, clock, hub, seed(deps))
+
+
+def run_playground(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve the page until stopped, with the second hand beside it."""
+    built = house(settings)
+    app = create_app(
+        built.deps,
+        built.workspace,
+        built.clock,
+        built.hub,
+        settings.playground_host,
+        settings.playground_port,
+        settings.playground_token or None,
+    )
+    stop = start(built.deps)
+    try:
+        announce(f"Beatdesk is at http://{settings.playground_host}:{settings.playground_port}/ (Ctrl-C stops it)")
+        serve(app, settings.playground_host, settings.playground_port)
+    finally:
+        stop()
+        built.store.close()
+
+
+def crash_point(wanted: str) -> Callable[[str], None]:
+    """For tests that kill the process at a named point: "delivery.sent:2" is the second time it passes there."""
+    if not wanted:
+        return lambda point: None
+    name, _, times = wanted.partition(":")
+    left = int(times or 1)
+
+    def passing(point: str) -> None:
+        nonlocal left
+        if point == name:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return passing
+
+
+def play_demo(settings: Settings, newsroom: Newsroom, json_file: Path | None) -> None:
+    """Play a newsroom on a database that is thrown away afterwards."""
+    with TemporaryDirectory(prefix="beatdesk-demo-") as folder:
+        url = f"sqlite:///{Path(folder) / 'demo.sqlite3'}"
+        upgrade(url)
+        store = SqlStore(url)
+        clock = SteppedClock(Story.first_moment(newsroom))
+        chat = StoryChat(clock)
+        deps = Deps(store, chat, coach(settings.prompts_dir), clock, manners(settings))
+        try:
+            demo.play(deps, clock, chat, newsroom, json_file)
+        finally:
+            store.close()

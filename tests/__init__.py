@@ -1,0 +1,1 @@
+"""The tests mirror bot/; servers/ holds what they run against."""
