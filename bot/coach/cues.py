@@ -72,6 +72,11 @@ VAGUE_AMOUNT = _any(
     r"\b(?P<long>(?:takes|took|taking|lasts|lasted|waited|wait|waiting|waits)\s+(?:us\s+|them\s+|me\s+)?(?:forever|ages|far\s+too\s+long|too\s+long|much\s+longer|very\s+long|so\s+long))\b",
     r"\b(?P<much>(?:much|far|a\s+lot|way|considerably|significantly)\s+(?:faster|slower|quicker|longer|shorter|cheaper|more\s+expensive|higher|lower|bigger|smaller|worse))\b",
 )
+_HAPPENED = re.compile(
+    r"\b(?:i|we|he|she|they|it|and|who|then|someone|somebody|nobody)\s+(?:\w+ly\s+|then\s+|just\s+|had\s+)?(?P<verb>\w{3,}ed|said|told|came|went|found|took|sat|rang|wrote|"
+    r"brought|saw|got|left|put|ran|sent|paid|stood|thought|knew|lost|broke|fell|made|gave|held|kept|showed|drove|read)\b",
+    re.IGNORECASE,
+)
 ABOUT_FAMILY = (
     r"(?:my|his|her|their|our\s+\w+'?s)\s+(?:\w+\s+)?(?:wife|husband|partner|mother|father|mum|mom|dad|son|daughter|kids?|child|children|baby|brother|"
     r"sister|family|parents?|grandmother|grandfather|gran|uncle|aunt|marriage|boyfriend|girlfriend|fianc[ée]e?)"
@@ -125,11 +130,14 @@ def is_private(text: str) -> bool:
     return PRIVATE.search(text.replace("’", "'")) is not None
 
 
-def has_people_and_moment(text: str) -> bool:
-    return MOMENT.search(text) is not None and ROLE.search(text) is not None
-
-
 def is_story(text: str) -> bool:
     """A moment, somebody in a role, and what came of it or how much: enough for one good interview."""
-    outcome = CONSEQUENCE.search(text) or any(not YEAR.match(found.group()) for found in NUMBER.finditer(text))
-    return has_people_and_moment(text) and bool(outcome)
+    figures = (found.group() for found in NUMBER.finditer(text))
+    outcome = CONSEQUENCE.search(text) or sum(figure[0].isdigit() and not YEAR.match(figure) for figure in figures) >= 2
+    return bool(MOMENT.search(text) and ROLE.search(text) and outcome)
+
+
+def is_told(text: str) -> bool:
+    """A story without a date: somebody in a role, and one thing happening after another."""
+    happened = {found.group("verb").lower() for found in _HAPPENED.finditer(text)}
+    return ROLE.search(text) is not None and len(happened) >= 3 and len(words(text)) >= 30

@@ -17,7 +17,7 @@ from bot.coach.cues import (
 )
 from bot.coach.figures import Figure, figures
 from bot.coach.limits import keeps_limits
-from bot.coach.phrases import clause_around, quoted
+from bot.coach.phrases import clause_around, quoted, tail
 from bot.coach.scene import Said, Scene
 from bot.coach.turns_of_events import Turned, turned
 from bot.domain.coaching import Line
@@ -45,6 +45,8 @@ def _line(scene: Scene, rule: str, said: Said, question: str, quote: str | None 
     text = f"{quoted(quote)}: {question[:1].lower()}{question[1:]}" if quote else question
     if scene.was_asked(text) or not keeps_limits(text):
         return None
+    if scene.count_rule(rule) >= (2 if rule == "missing" else 1):
+        return None  # twice the same manoeuvre in one interview feels like a machine
     if quote and any(turn.rule == rule and quoted(quote) in turn.text for turn in scene.turns):
         return None
     return Line(text, Move.FOLLOW_UP, rule, about=said.n, promise=promise)
@@ -308,6 +310,9 @@ _EVENT = re.compile(
 )
 
 
+_LOSSES = frozenset({"lost", "missed", "broke", "failed", "forgot", "overpaid", "mixed up", "ran out of", "recalled", "evacuated"})
+
+
 def missing(scene: Scene) -> Line | None:
     """Quote a few words and ask for the first that is missing of a moment, a role, a number, a consequence."""
     if not _open_to(scene) or scene.size > 60:
@@ -336,7 +341,8 @@ def _moment(scene: Scene) -> Iterator[Line | None]:
     for pattern in (_SOMEBODY, _EVENT):
         for said, _, quote in _each(scene, pattern):
             if not scene.knows(said.text, MOMENT.search):
-                yield _line(scene, "missing", said, "When was that?", quote)
+                told = pattern is _SOMEBODY and tail(said.text)
+                yield _line(scene, "missing", said, "When was that?", told or quote)
 
 
 def _role(scene: Scene) -> Iterator[Line | None]:
@@ -365,7 +371,8 @@ def _consequence(scene: Scene) -> Iterator[Line | None]:
         for said, found, quote in _each(scene, pattern):
             rest = scene.text.replace(said.text[found.start() : found.end()], "")
             if not CONSEQUENCE.search(rest) and not CAUSE.search(rest):
-                yield _line(scene, "missing", said, "What happened next?", quote)
+                lost = found["verb"].lower() in _LOSSES
+                yield _line(scene, "missing", said, "What did you change after that?" if lost else "What came of it?", quote)
 
 
 def _figures_in(text: str) -> bool:

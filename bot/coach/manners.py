@@ -232,7 +232,8 @@ def go_on(scene: Scene) -> Line:
     skipped = scene.brief.wish == "skip"
     satisfied = scene.has_story or scene.substance >= ENOUGH_SAID and scene.leads.asked_here >= 2
     if not skipped and not scene.leads.owed():
-        if satisfied or (is_thin(scene) and scene.substance >= ENOUGH_SAID):
+        told_off = is_thin(scene) and scene.substance >= 8 and scene.leads.asked_here >= 2  # nothing more to come
+        if satisfied or told_off:
             return close(scene)
     return lead_line(scene) or close(scene)
 

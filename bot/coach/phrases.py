@@ -54,6 +54,20 @@ def clause_around(text: str, start: int, end: int) -> str | None:
     return _cut(text, tokens, *best) if best else None
 
 
+def tail(text: str) -> str | None:
+    """The last few words of a sentence, as what somebody asked or said: "why we still fax"."""
+    tokens = list(_TOKEN.finditer(text))
+    for begin in range(max(0, len(tokens) - MOST), len(tokens) - 1):
+        word = tokens[begin].group().lower()
+        opens = word in _ASKING or (begin > 0 and tokens[begin - 1].group().lower() in {"whether", "if", "that"})
+        if opens and not _BREAK.search(text, tokens[begin].start(), tokens[-1].end()) and _may_end(tokens, len(tokens)):
+            return _cut(text, tokens, begin, len(tokens))
+    return None
+
+
+_ASKING = frozenset({"why", "how", "what", "when", "where", "who"})
+
+
 def _clause_tokens(text: str, start: int, end: int) -> list[re.Match[str]]:
     """The words between the nearest breaks on both sides."""
     left = max((found.end() for found in _BREAK.finditer(text, 0, start)), default=0)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.coach.cues import blanked, is_english, is_private, is_story
+from bot.coach.cues import blanked, is_english, is_private, is_story, is_told
 from bot.coach.leads import Leads
 from bot.coach.questions_back import is_about_us
 from bot.domain.coaching import Brief
@@ -107,7 +107,7 @@ class Scene:
     def has_story(self) -> bool:
         """Whether any chapter so far holds a moment, people and what came of it, told in more than a few words."""
         return any(
-            is_story(chapter) and word_count(chapter) >= 20 for chapter in self._chapters()
+            word_count(chapter) >= 20 and (is_story(chapter) or is_told(chapter)) for chapter in self._chapters()
         )
 
     def _chapters(self) -> Iterator[str]:

@@ -126,11 +126,16 @@ def _spoken(turns: Sequence[Turn]) -> list[Turn]:
 
 
 def _answer_before(turns: Sequence[Turn]) -> list[Turn]:
-    """The SME's turns before the bot last spoke, back to the bot's turn before that."""
+    """The latest answer that is over: the SME's turns between two of the bot's, steering words aside."""
     so_far = list(turns)
-    while so_far and so_far[-1].who is Who.BOT:
-        so_far.pop()
-    return _spoken(current_answer(so_far))
+    while so_far:
+        while so_far and so_far[-1].who is Who.BOT:
+            so_far.pop()
+        said = current_answer(so_far)
+        if _spoken(said):
+            return _spoken(said)
+        del so_far[len(so_far) - len(said) :]
+    return []
 
 
 def _outside_any_interview(tx: Transaction, sme: Sme, event: InboxEvent, text: str, now: datetime) -> int | None:

@@ -69,6 +69,8 @@ class StoryChat:
 
     clock: SteppedClock
     sent: list[Sent] = field(default_factory=list)
+    updates: list[View] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
     _keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def send(self, workspace: int, channel: str, view: View, key: str) -> str:
@@ -79,12 +81,14 @@ class StoryChat:
 
     def update(self, workspace: int, channel: str, ts: str, view: View) -> None:
         """The message changes where it stands; the story shows it as it was first."""
+        self.updates.append(view)
 
     def find(self, workspace: int, channel: str, key: str) -> str | None:
         return self._keys.get((channel, key))
 
     def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
-        """Nobody looks at the sign here."""
+        """A sign on the message `ts`."""
+        self.signs.append(ts)
 
 
 @dataclass(slots=True)

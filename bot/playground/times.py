@@ -1,6 +1,7 @@
 """Moments as people read them, each on somebody's own clock."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from bot.domain.checkins import on_clock
@@ -87,3 +88,8 @@ def target(wanted: str, date: str, now: datetime, zone: ZoneInfo) -> datetime:
 def weekdays() -> tuple[str, ...]:
     """Monday to Sunday, as a slot names them: "Mon"."""
     return tuple(name[:3] for name in WEEKDAYS)
+
+
+def query(parts: dict[str, str]) -> str:
+    """The filled parts as an address's query."""
+    return urlencode({key: value for key, value in parts.items() if value})

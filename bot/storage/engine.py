@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from bot.domain.errors import Misconfigured, StoreReadOnly, StoreUnavailable
+from bot.storage.errors import silence
 
 
 def parsed(url: str) -> URL:
@@ -47,9 +48,12 @@ def make_engine(address: URL, busy_timeout: float, *, writes: bool) -> Engine:
     `busy_timeout` is how many seconds a statement waits for a lock. Opens no connection.
     """
     file = sqlite_file(address)
-    if file is not None:
-        return _sqlite_engine(address, file, busy_timeout, writes)
-    return _postgres_engine(address, busy_timeout, writes)
+    if file is None:
+        engine = _postgres_engine(address, busy_timeout, writes)
+    else:
+        engine = _sqlite_engine(address, file, busy_timeout, writes)
+    silence(engine)
+    return engine
 
 
 def _sqlite_engine(address: URL, file: Path, busy_timeout: float, writes: bool) -> Engine:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -34,28 +36,30 @@ class StoreRefusedError(Exception):
     """The database refused a row or a statement: a mistake of ours, and no use trying again."""
 
 
-class VendorError(Exception):
-    """What the database said: its error's name and code. A driver's own text may quote a row, so it is left out."""
-
-
 @contextmanager
 def translated(file: Path | None = None) -> Iterator[None]:
     """Turn database errors raised inside into ours. `file` is SQLite's, to tell a missing right from a missing file."""
     try:
         yield
     except PoolTimeout as error:
-        raise StoreBusy() from VendorError(str(error)).with_traceback(error.__traceback__)
+        raise StoreBusy() from error
     except DBAPIError as error:
-        cause = VendorError(_told(error.orig)).with_traceback(error.__traceback__)
-        raise _ours(error.orig, file) from cause
+        raise _ours(error.orig, file) from error
     except (sqlite3.Error, psycopg.Error) as error:
-        cause = VendorError(_told(error)).with_traceback(error.__traceback__)
-        raise _ours(error, file) from cause
+        raise _ours(error, file) from error
     except SQLAlchemyError as error:
-        name = type(error).__name__
-        raise StoreRefusedError(f"a statement can't be used: {name}") from VendorError(name).with_traceback(
-            error.__traceback__
-        )
+        raise StoreRefusedError(f"a statement can't be used: {type(error).__name__}") from error
+
+
+def silence(engine: Engine) -> None:
+    """Take from the engine's errors whatever a driver quotes of a row or a value, before anybody sees them."""
+
+    @event.listens_for(engine, "handle_error")
+    def without_words(context: ExceptionContext) -> None:
+        told = _told(context.original_exception)
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None:
+                error.args = (told,)
 
 
 def _ours(vendor: BaseException | None, file: Path | None) -> Exception:

@@ -67,10 +67,14 @@ BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END
 
 # The same words as SQLite's tokenizer makes: without accents, cut at punctuation.
 PUNCTUATION = "!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~"
-WORDS = f"""
-to_tsvector('simple', translate(regexp_replace(normalize({{text}}, NFD), '[\u0300-\u036f]', '', 'g'),
-    '{PUNCTUATION}', '{" " * (len(PUNCTUATION) - 1)}'))
-"""
+SPACES = " " * len(PUNCTUATION.replace("''", "'"))
+
+
+def words(text: str) -> str:
+    plain = f"regexp_replace(normalize({text}, NFD), '[\u0300-\u036f]', '', 'g')"
+    return f"to_tsvector('simple', translate({plain}, '{PUNCTUATION}', '{SPACES}'))"
+
+
 POSTGRES_SEARCHED = "ALTER TABLE {table} ADD COLUMN searched tsvector GENERATED ALWAYS AS ({words}) STORED"
 POSTGRES_INDEX = "CREATE INDEX ix_{table}_searched ON {table} USING gin (searched)"
 POSTGRES_AUDIT = (
@@ -117,10 +121,10 @@ def _upgrade_sqlite() -> None:
 
 
 def _upgrade_postgres() -> None:
-    on_record = f"CASE WHEN {ON_RECORD.format(row='')} THEN {WORDS.format(text='text')} END"
-    together = WORDS.format(text="headline || ' ' || angle || ' ' || quote")
-    for table, words in (("turns", on_record), ("ideas", together)):
-        op.execute(sa.text(POSTGRES_SEARCHED.format(table=table, words=words)))
+    on_record = f"CASE WHEN {ON_RECORD.format(row='')} THEN {words('text')} END"
+    together = words("headline || ' ' || angle || ' ' || quote")
+    for table, searched in (("turns", on_record), ("ideas", together)):
+        op.execute(sa.text(POSTGRES_SEARCHED.format(table=table, words=searched)))
         op.execute(POSTGRES_INDEX.format(table=table))
     for statement in POSTGRES_AUDIT:
         op.execute(statement)
