@@ -2,17 +2,21 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from bot import __version__
 from bot.domain.errors import BeatdeskError, InvalidInput
 from bot.domain.people import DEFAULT_SLOT, SmeForm
-from bot.settings import Settings, load
+from bot.settings import load
+
+if TYPE_CHECKING:
+    from bot.domain.permissions import Actor
+    from bot.wiring import House
 
 
 def fail(problem: BeatdeskError) -> NoReturn:
@@ -93,10 +97,9 @@ def export() -> None:
 def transcripts(form: str, out: Path | None) -> None:
     """All transcripts that directors may read, character for character."""
     from bot.flows import transcripts as flow
-    from bot.flows.identity import operator
 
-    built = _house()
-    words = flow.export(built.deps, operator(built.workspace), form)
+    built, actor = _office()
+    words = flow.export(built.deps, actor, form)
     if out is None:
         stream = click.get_text_stream("stdout", encoding="utf-8")
         stream.writelines(words)
@@ -106,12 +109,24 @@ def transcripts(form: str, out: Path | None) -> None:
         file.writelines(words)
 
 
-def _house() -> Any:
+def _office() -> "tuple[House, Actor]":
+    """Everything put together, and whoever sits at the command line."""
     from bot import wiring
+    from bot.flows.identity import operator
 
-    settings: Settings = load()
+    settings = load()
     wiring.set_up_logging(settings.log_level)
-    return wiring.house(settings)
+    built = wiring.house(settings)
+    return built, operator(built.workspace)
+
+
+def _new_user(built: "House", name: str) -> tuple[str, str]:
+    """A user name and a conversation for somebody who had none."""
+    from bot.playground.personas import new_user
+
+    with built.store.read() as tx:
+        user = new_user(tx, built.workspace, name)
+    return user, f"dm-{user}"
 
 
 @main.group()
@@ -123,24 +138,23 @@ def people() -> None:
 @plainly
 def list_people() -> None:
     """Who is here, their zone, slot and beat."""
-    built = _house()
+    built, actor = _office()
     with built.store.read() as tx:
-        for sme in tx.smes.roster(built.workspace):
+        for sme in tx.smes.roster(actor.workspace):
             until = f" until {sme.paused_until}" if sme.paused_until else ""
             click.echo(f"{sme.id:>4}  {sme.name}  {sme.zone}  {sme.slot}  {sme.beat.name}  {sme.state}{until}")
 
 
 def _form_options(command: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed(
-        [
-            click.option("--name", required=True),
-            click.option("--zone", required=True, help="IANA zone, such as Europe/Berlin."),
-            click.option("--beat", required=True, help="Short name of what they cover."),
-            click.option("--topic", "topics", multiple=True, help="A topic phrase; give five."),
-            click.option("--shaper", "shapers", multiple=True, help="Somebody who shapes the beat."),
-            click.option("--slot", default=str(DEFAULT_SLOT), show_default=True),
-        ]
-    ):
+    options = [
+        click.option("--name", required=True),
+        click.option("--zone", required=True, help="IANA zone, such as Europe/Berlin."),
+        click.option("--beat", required=True, help="Short name of what they cover."),
+        click.option("--topic", "topics", multiple=True, help="A topic phrase; give five."),
+        click.option("--shaper", "shapers", multiple=True, help="Somebody who shapes the beat."),
+        click.option("--slot", default=str(DEFAULT_SLOT), show_default=True),
+    ]
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -148,16 +162,13 @@ def _form_options(command: Callable[..., None]) -> Callable[..., None]:
 @people.command()
 @_form_options
 @plainly
-def add(name: str, zone: str, beat: str, topics: tuple[str, ...], shapers: tuple[str, ...], slot: str) -> None:
+def add(**fields: Any) -> None:
     """Sign an expert up; they are welcomed once."""
     from bot.flows import enrolment
-    from bot.flows.identity import operator
-    from bot.playground.seed import handle
 
-    built = _house()
-    user, channel = handle(name)
-    form = SmeForm(name, zone, beat, topics, shapers, slot)
-    sme = enrolment.add_sme(built.deps, operator(built.workspace), user, channel, form)
+    built, actor = _office()
+    user, channel = _new_user(built, fields["name"])
+    sme = enrolment.add_sme(built.deps, actor, user, channel, SmeForm(**fields))
     click.echo(f"Added {sme.name} (number {sme.id}). First check-in: {sme.next_due_at:%Y-%m-%d %H:%M} UTC.")
 
 
@@ -165,31 +176,25 @@ def add(name: str, zone: str, beat: str, topics: tuple[str, ...], shapers: tuple
 @click.argument("number", type=int)
 @_form_options
 @plainly
-def edit(
-    number: int, name: str, zone: str, beat: str, topics: tuple[str, ...], shapers: tuple[str, ...], slot: str
-) -> None:
+def edit(number: int, **fields: Any) -> None:
     """Change an expert; NUMBER is from `people list`."""
     from bot.flows import enrolment
-    from bot.flows.identity import operator
 
-    built = _house()
-    form = SmeForm(name, zone, beat, topics, shapers, slot)
-    sme = enrolment.edit_sme(built.deps, operator(built.workspace), number, form)
-    click.echo(f"Changed {sme.name}.")
+    built, actor = _office()
+    click.echo(f"Changed {enrolment.edit_sme(built.deps, actor, number, SmeForm(**fields)).name}.")
 
 
 @people.command()
 @click.argument("number", type=int)
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="A day; without it, until they write `start`.")
 @plainly
-def pause(number: int, until: Any) -> None:
+def pause(number: int, until: datetime | None) -> None:
     """No check-ins for a while."""
     from bot.flows import enrolment
-    from bot.flows.identity import operator
 
-    built = _house()
-    day: date | None = until.date() if until else None
-    sme = enrolment.pause(built.deps, operator(built.workspace), number, day)
+    built, actor = _office()
+    day = until.date() if until else None
+    sme = enrolment.pause(built.deps, actor, number, day)
     click.echo(f"Paused {sme.name}{f' until {day}' if day else ''}.")
 
 
@@ -199,11 +204,9 @@ def pause(number: int, until: Any) -> None:
 def resume(number: int) -> None:
     """Check-ins go on."""
     from bot.flows import enrolment
-    from bot.flows.identity import operator
 
-    built = _house()
-    sme = enrolment.resume(built.deps, operator(built.workspace), number)
-    click.echo(f"{sme.name} is back.")
+    built, actor = _office()
+    click.echo(f"{enrolment.resume(built.deps, actor, number).name} is back.")
 
 
 @people.command()
@@ -212,11 +215,9 @@ def resume(number: int) -> None:
 def remove(number: int) -> None:
     """They are no expert any more; their words stay until they have them erased."""
     from bot.flows import enrolment
-    from bot.flows.identity import operator
 
-    built = _house()
-    sme = enrolment.leave(built.deps, operator(built.workspace), number)
-    click.echo(f"{sme.name} has left.")
+    built, actor = _office()
+    click.echo(f"{enrolment.leave(built.deps, actor, number).name} has left.")
 
 
 @main.group()
@@ -230,13 +231,10 @@ def directors() -> None:
 def add_director(name: str) -> None:
     """Make NAME a content director."""
     from bot.flows import enrolment
-    from bot.flows.identity import operator
-    from bot.playground.seed import handle
 
-    built = _house()
-    user, channel = handle(name)
-    director = enrolment.name_director(built.deps, operator(built.workspace), user, channel, name)
-    click.echo(f"{director.name} is a content director.")
+    built, actor = _office()
+    user, channel = _new_user(built, name)
+    click.echo(f"{enrolment.name_director(built.deps, actor, user, channel, name).name} is a content director.")
 
 
 @directors.command("remove")
@@ -245,11 +243,9 @@ def add_director(name: str) -> None:
 def remove_director(name: str) -> None:
     """Take the role away from NAME."""
     from bot.flows import enrolment
-    from bot.flows.identity import operator
-    from bot.playground.seed import handle
 
-    built = _house()
-    enrolment.remove_director(built.deps, operator(built.workspace), handle(name)[0])
+    built, actor = _office()
+    enrolment.remove_director(built.deps, actor, name)
     click.echo(f"{name} is no director any more.")
 
 
@@ -266,3 +262,26 @@ def upgrade() -> None:
 
     bring_up(load().database)
     click.echo("The database is up to date.")
+
+
+@db.command("tombstones")
+@plainly
+def tombstones() -> None:
+    """Who asked to be forgotten, and when, without words: keep the list beside your backups."""
+    from bot.flows import data
+
+    built, actor = _office()
+    for line in data.tombstones(built.deps, actor):
+        click.echo(line)
+
+
+@db.command("forget-again")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@plainly
+def forget_again(file: Path) -> None:
+    """After a restore: forget again whom the list FILE (from `db tombstones`) names."""
+    from bot.flows import data
+
+    built, actor = _office()
+    forgotten = data.forget_again(built.deps, actor, file.read_text(encoding="utf-8").splitlines())
+    click.echo(f"Forgotten again: {forgotten}.")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.domain.errors import BeatdeskError
+from bot.flows.faults import place_of
 from bot.flows.tick import tick
 from bot.ports import Deps
 
@@ -32,12 +33,4 @@ def _tick(deps: Deps) -> None:
     except BeatdeskError as problem:
         log.warning("event=tick_failed kind=%s", type(problem).__name__)
     except Exception as problem:  # one broken row must not stop the clock for everybody
-        log.error("event=tick_failed kind=%s at=%s", type(problem).__name__, _where(problem))
-
-
-def _where(problem: BaseException) -> str:
-    """File and line of an exception: enough to find it, and no words of anybody."""
-    trace = problem.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"
+        log.error("event=tick_failed kind=%s at=%s", type(problem).__name__, place_of(problem))

@@ -15,7 +15,7 @@ DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
 
 class Settings(BaseSettings):
-    """Every setting with its default. Names in the environment are the same in capitals; docs/configuration.md explains each."""
+    """Every setting with its default. In the environment their names are in capitals: docs/configuration.md."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
 

@@ -73,10 +73,11 @@ VAGUE_AMOUNT = _any(
     r"\b(?P<much>(?:much|far|a\s+lot|way|considerably|significantly)\s+(?:faster|slower|quicker|longer|shorter|cheaper|more\s+expensive|higher|lower|bigger|smaller|worse))\b",
 )
 _HAPPENED = re.compile(
-    r"\b(?:i|we|he|she|they|it|and|who|then|someone|somebody|nobody)\s+(?:\w+ly\s+|then\s+|just\s+|had\s+)?(?P<verb>\w{3,}ed|said|told|came|went|found|took|sat|rang|wrote|"
+    r"\b(?P<verb>\w{3,}ed|said|told|came|went|found|took|sat|rang|wrote|"
     r"brought|saw|got|left|put|ran|sent|paid|stood|thought|knew|lost|broke|fell|made|gave|held|kept|showed|drove|read)\b",
     re.IGNORECASE,
 )
+_THEMSELVES = re.compile(r"\bI\s+(?:\w+ly\s+|just\s+)?(?:\w{3,}ed|found|took|went|put|told|made|saw|ran|drove|got|sat|left|lost|broke|gave|cut)\b")
 ABOUT_FAMILY = (
     r"(?:my|his|her|their|our\s+\w+'?s)\s+(?:\w+\s+)?(?:wife|husband|partner|mother|father|mum|mom|dad|son|daughter|kids?|child|children|baby|brother|"
     r"sister|family|parents?|grandmother|grandfather|gran|uncle|aunt|marriage|boyfriend|girlfriend|fianc[ée]e?)"
@@ -98,6 +99,13 @@ PRIVATE = _any(
 )
 GRIEF = _any(
     r"\b(?:died|dying|passed\s+away|funeral|cancer|chemo\w*|hospice|miscarr\w+|suicid\w+|diagnos\w+|hospital|bereave\w*|stroke|dementia|depress\w+|divorc\w+|ill|sick|burn(?:ed|t)?[\s-]?out)\b"
+)
+_NOTHING = re.compile(
+    r"^\W*(?:(?:sorry|hm+|um+|lol|haha\w*|well|honestly|really|oh|ok|nothing|no|none|nope|nah|not|much|really|quiet|slow|calm|same|old|as|usual|always|business|all|good|fine|"
+    r"week|day|month|here|this|the|a|an|very|pretty|quite|today|so|far|new|to|report|add|say|tell|special|particular|specific|comment|idea|clue|i|we|"
+    r"don't|dont|do|can't|cannot|couldn't|know|think|of|any|anything|something|one|that|it|it's|its|was|is|has|been|had|just|only|lately|nothing's|there|there's|in|"
+    r"comes|mind|happened|happening|going|on|from|my|side|me|for|now|at|moment|sure|i've|meetings?|all|whole|mostly|back|tbh|emails?|holiday|off|sick|travelling|traveling|yet|never|mind|pass|idk|dunno|na|n|busy|stuff|things|thing|work|routine|usual|uneventful|boring|normal|and|but|right|remember|off|top|head)\b\W*)+$",
+    re.IGNORECASE,
 )
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _LINK = re.compile(r"<?(?:https?://|www\.)\S+>?")
@@ -125,6 +133,12 @@ def is_english(text: str) -> bool:
     return known >= len(said) * (0.2 if len(said) > 12 else 0.12) if len(said) >= 6 else True
 
 
+def says_nothing(text: str) -> bool:
+    """A shrug in words: "not much, same as always"."""
+    count = len(words(text))
+    return count == 0 or (count <= 14 and _NOTHING.match(text.replace("’", "'")) is not None)
+
+
 def is_private(text: str) -> bool:
     """Whether it touches somebody's health, family, pay or job in a way that is nobody's business."""
     return PRIVATE.search(text.replace("’", "'")) is not None
@@ -133,11 +147,16 @@ def is_private(text: str) -> bool:
 def is_story(text: str) -> bool:
     """A moment, somebody in a role, and what came of it or how much: enough for one good interview."""
     figures = (found.group() for found in NUMBER.finditer(text))
-    outcome = CONSEQUENCE.search(text) or sum(figure[0].isdigit() and not YEAR.match(figure) for figure in figures) >= 2
-    return bool(MOMENT.search(text) and ROLE.search(text) and outcome)
+    people = ROLE.search(text) or _THEMSELVES.search(text)
+    outcome = CONSEQUENCE.search(text) or CAUSE.search(text) or sum(figure[0].isdigit() and not YEAR.match(figure) for figure in figures) >= 2
+    return bool(MOMENT.search(text) and people and outcome)
 
 
 def is_told(text: str) -> bool:
     """A story without a date: somebody in a role, and one thing happening after another."""
-    happened = {found.group("verb").lower() for found in _HAPPENED.finditer(text)}
-    return ROLE.search(text) is not None and len(happened) >= 3 and len(words(text)) >= 30
+    return ROLE.search(text) is not None and happenings(text) >= 4 and len(words(text)) >= 30
+
+
+def happenings(text: str) -> int:
+    """How many different things happened, by their verbs."""
+    return len({found.group("verb").lower() for found in _HAPPENED.finditer(text)})

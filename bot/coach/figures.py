@@ -49,3 +49,10 @@ def figures(sentence: str) -> Iterator[Figure]:
         yield Figure(found["figure"], found["unit"].lower(), "costs")
     for found in _LOSS.finditer(sentence):
         yield Figure(found["figure"], found["unit"].lower(), "cost")
+
+
+def same_unit_in(text: str, unit: str) -> list[str]:
+    """The figures of a text in that unit, whatever its sentences say of them."""
+    unit_words = r"(?:%|percent|per\s+cent)" if unit == "%" else re.escape(unit).replace(r"a\ ", r"(?:a|an|per|each|every)\s+")
+    pattern = rf"(?:{_N})\s*(?:\w+\s+){{0,2}}{unit_words}"
+    return [found.group() for found in re.finditer(pattern, text, re.IGNORECASE)]

@@ -14,8 +14,9 @@ from bot.coach.cues import (
     ROLE,
     VAGUE_AMOUNT,
     YEAR,
+    happenings,
 )
-from bot.coach.figures import Figure, figures
+from bot.coach.figures import Figure, figures, same_unit_in
 from bot.coach.limits import keeps_limits
 from bot.coach.phrases import clause_around, quoted, tail
 from bot.coach.scene import Said, Scene
@@ -78,7 +79,7 @@ _CROWD_BELIEVES = re.compile(
 _AGAINST_CROWD = re.compile(rf"\b(?:{_CROWD})\b[^.!?\n]{{0,60}}?\b(?P<wrong>{_WRONG})\b", re.IGNORECASE)
 _STANCE = re.compile(
     r"\b(?P<stance>unpopular\s+opinion|i\s+(?:disagree|don'?t\s+(?:buy|believe\s+in)|never\s+bought)|contrary\s+to|(?:is|are|was)\s+(?:\w+\s+)?(?:overrated|underrated|a\s+myth|nonsense|"
-    r"a\s+waste\s+of\s+(?:time|money)|a\s+distraction|a\s+fad|theatre|snake\s+oil|the\s+wrong\s+\w+)|the\s+wrong\s+way\s+(?:a)?round|should\s+be\s+(?:abolished|banned|scrapped|dropped)|we\s+should\s+(?:stop|all\s+stop|ban|scrap|abolish)|"
+    r"a\s+waste\s+of\s+(?:time|money)|a\s+distraction|a\s+fad|theatre|snake\s+oil|the\s+wrong\s+\w+)|the\s+wrong\s+way\s+(?:a)?round|should\s+be\s+(?:abolished|banned|scrapped|dropped)|(?<![a-z]\s)we\s+should\s+(?:stop|all\s+stop|ban|scrap|abolish)|"
     r"nobody\s+(?:should|needs))\b",
     re.IGNORECASE,
 )
@@ -131,7 +132,10 @@ def absolute(scene: Scene) -> Line | None:
                 continue
             quote = _anchor(scene, said, found.start("all"), found.end("verb"))
             if quote or scene.size <= LONG:
-                return _line(scene, "absolute", said, question(found["verb"].lower()), quote)
+                asked = question(found["verb"].lower())
+                if re.search(r"\b(?:yet|talk\w*)\b", said.text):
+                    asked = asked.replace("still ", "")
+                return _line(scene, "absolute", said, asked, quote)
     return None
 
 
@@ -143,6 +147,8 @@ def _who_still(verb: str) -> str:
 def _who_not(verb: str) -> str:
     if verb in {"is", "are"}:
         return "Who isn't, and why?"
+    if re.match(r"(?:say|think|claim|believe|assume|talk)s?$", verb):
+        return "Who says otherwise, and why?"
     return "Who can't, and why?" if verb == "can" else "Who doesn't, and why?"
 
 
@@ -161,8 +167,8 @@ def change(scene: Scene) -> Line | None:
         found = turned(said.text)
         if found is None or CAUSE.search(_near(scene, said)) or scene.knows(said.text, CAUSE.search):
             continue
-        quote = _anchor(scene, said, found.start, found.end)
-        if quote or scene.size <= LONG:
+        quote = _anchor(scene, said, found.start, found.end) if not found.plain else None
+        if quote or found.plain or scene.size <= 20:
             return _line(scene, "change", said, found.question, quote)
     return None
 
@@ -195,7 +201,7 @@ def _told_before(scene: Scene, said: Said, figure: Figure) -> bool:
     """Whether another sentence, here or in an earlier interview, already gives such a figure."""
 
     def same_unit(text: str) -> bool:
-        return any(other.unit == figure.unit and other.text != figure.text for other in figures(text))
+        return any(other != figure.text for other in same_unit_in(text, figure.unit))
 
     return any(same_unit(each.text) for each in scene.everything if each is not said) or scene.knows(said.text, same_unit)
 
@@ -295,7 +301,8 @@ def abstract(scene: Scene) -> Line | None:
 
 _RISING = re.compile(
     r"\b(?P<verb>(?:has|have|had)?\s*(?:doubled|tripled|quadrupled|halved|risen|fallen|collapsed|exploded|shrunk|vanished|disappeared|dried\s+up|got(?:ten)?\s+(?:worse|better|slower|longer|harder)|"
-    r"gone\s+(?:up|down)|went\s+(?:up|down)|\w+s?\s+(?:a\s+lot|much|far|way|even)\s+(?:more|less)(?!\s+than)|rose|fell|grew|soared|plummeted|spiked|slowed\s+down|is\s+(?:up|down)|are\s+(?:up|down)))\b(?!\s+(?:the|our|my|a|in\s+love|asleep|over))",
+    r"gone\s+(?:up|down)|went\s+(?:up|down)|\w+s?\s+(?:a\s+lot|much|far|way|even)\s+(?:more|less)(?!\s+than)|rose|fell|grew|soared|plummeted|spiked|slowed\s+down|is\s+(?:up|down)|are\s+(?:up|down)|"
+    r"(?:we|they|you|i|it)(?:'re|'m|'s|\s+are|\s+am|\s+is)\s+(?:so\s+|badly\s+|always\s+)?(?:understaffed|short-staffed|behind|overloaded|swamped|stuck|blocked|drowning|overbooked)))\b(?!\s+(?:the|our|my|a|in\s+love|asleep|over))",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
@@ -349,8 +356,9 @@ def _role(scene: Scene) -> Iterator[Line | None]:
     for said, found, _ in _each(scene, _SOMEBODY):
         if ROLE.search(re.sub(r"\b(?:customer|client|supplier|partner|company|bank|prospect|someone|somebody)\b", "", _near(scene, said), flags=re.IGNORECASE)):
             continue
-        quote = clause_around(said.text, found.start("verb"), found.end("verb"))
-        yield _line(scene, "missing", said, "In what role was that person?", quote)
+        if not re.match(r"some(?:body|one)|one of", found["who"], re.IGNORECASE):
+            continue
+        yield _line(scene, "missing", said, "Who was that, by role?", clause_around(said.text, found.start("verb"), found.end("verb")))
 
 
 def _amount(scene: Scene) -> Iterator[Line | None]:
@@ -365,12 +373,15 @@ def _amount(scene: Scene) -> Iterator[Line | None]:
 
 
 def _consequence(scene: Scene) -> Iterator[Line | None]:
+    told = " ".join(said.text for said in scene.chapter)
+    if scene.size >= 20 and happenings(scene.text) >= 2 and MOMENT.search(told) and ROLE.search(told) and not CONSEQUENCE.search(told) and not CAUSE.search(told):
+        yield _line(scene, "missing", scene.said[-1], scene.pick(("And how did it end?", "What came of it?")))
     if scene.size > 30:
         return
     for pattern in (_EVENT, _SOMEBODY):
         for said, found, quote in _each(scene, pattern):
             rest = scene.text.replace(said.text[found.start() : found.end()], "")
-            if not CONSEQUENCE.search(rest) and not CAUSE.search(rest):
+            if not CONSEQUENCE.search(rest) and not CAUSE.search(rest) and not re.search(r"\bbut\b", rest):
                 lost = found["verb"].lower() in _LOSSES
                 yield _line(scene, "missing", said, "What did you change after that?" if lost else "What came of it?", quote)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.coach.cues import MOMENT, NUMBER, ROLE, YEAR, blanked, is_private
+from bot.coach.cues import MOMENT, NUMBER, ROLE, YEAR, blanked, is_private, says_nothing
 from bot.coach.questions_back import is_about_us
 from bot.domain.highlights import Kind, Span
 from bot.domain.interviews import Move, Turn, Who
@@ -93,7 +93,7 @@ def highlights(turns: Sequence[Turn]) -> tuple[Span, ...]:
 
 
 def _may_be_used(turn: Turn) -> bool:
-    return turn.is_answer and not is_small_talk(turn.text) and not is_about_us(turn.text) and reach(turn.text) is None
+    return turn.is_answer and not is_small_talk(turn.text) and not says_nothing(turn.text) and not is_about_us(turn.text) and reach(turn.text) is None
 
 
 def _best(windows: list[_Window]) -> list[_Window]:

@@ -35,13 +35,6 @@ _GOES_ON = re.compile(r"^\W*(?:(?:ok(?:ay)?|yes|yep|yeah|sure|fine|please|alrigh
 _DROPS = re.compile(r"^\W*(?:(?:no|ok(?:ay)?|please|let's|lets|drop|leave|skip|forget|something|else|that|it|this|one|another|next|then|rather|not|the|question|ask|nah|thanks?)\b\W*)+$")
 _YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|it did|they did|we did|indeed|sure|of course|just about|finally|more or less)\b", re.IGNORECASE)
 _NO = re.compile(r"^\W*(?:no|nope|not yet|not really|nah|it didn't|it hasn't|they didn't|they haven't|still (?:waiting|running|open|going)|sadly not)\b", re.IGNORECASE)
-_NOTHING = re.compile(
-    r"^\W*(?:(?:sorry|hm+|um+|lol|haha\w*|well|honestly|really|oh|ok|nothing|no|none|nope|nah|not|much|really|quiet|slow|calm|same|old|as|usual|always|business|all|good|fine|"
-    r"week|day|month|here|this|the|a|an|very|pretty|quite|today|so|far|new|to|report|add|say|tell|special|particular|specific|comment|idea|clue|i|we|"
-    r"don't|dont|do|can't|cannot|couldn't|know|think|of|any|anything|something|one|that|it|it's|its|was|is|has|been|had|just|only|lately|nothing's|there|there's|in|"
-    r"comes|mind|happened|happening|going|on|from|my|side|me|for|now|at|moment|sure|yet|never|mind|pass|idk|dunno|na|n|busy|stuff|things|thing|work|routine|usual|uneventful|boring|normal|and|but|right|remember|off|top|head)\b\W*)+$",
-    re.IGNORECASE,
-)
 
 
 # -- answers to them ---------------------------------------------------------------------------------------------------
@@ -155,11 +148,7 @@ def _next_with(scene: Scene, remark: str) -> Line:
 
 def is_thin(scene: Scene) -> bool:
     """Nothing in it to work with: a shrug, an emoji, a word or two without a cue."""
-    said = " ".join(turn.text for turn in scene.answer)
-    if not words(said) or not scene.said:
-        return True
-    plain = said.replace("’", "'")
-    return (scene.size <= 14 and _NOTHING.match(plain) is not None) or scene.size == 1
+    return not scene.said or scene.size == 1
 
 
 def easier_door(scene: Scene) -> Line | None:
@@ -175,7 +164,7 @@ def easier_door(scene: Scene) -> Line | None:
         return None
     if scene.count(Move.EASIER) or scene.left <= 0 or scene.brief.light:
         return Line(f"Fine. {until(scene)}", Move.CLOSE, "thin")
-    return Line(scene.pick(EASIER) if scene.brief.seed else EASIER[0], Move.EASIER, "thin")
+    return Line(scene.pick(EASIER), Move.EASIER, "thin")
 
 
 def _yes_or_no(scene: Scene, last: Turn) -> Line | None:
@@ -221,7 +210,9 @@ def lead_line(scene: Scene, opener: str = "") -> Line | None:
     question = scene.leads.next()
     if question is None:
         return None
-    text = f"{opener} {question.text}" if opener else question.text
+    if not opener and scene.leads.asked_here and scene.count(Move.LEAD):
+        opener = scene.pick(("", "Something else:", "", "One more:"))
+    text = f"{opener} {question.text[:1].lower()}{question.text[1:]}" if opener else question.text
     return Line(text if keeps_limits(text) else question.text, Move.LEAD, "none", lead=question.id)
 
 

@@ -47,7 +47,7 @@ def clause_around(text: str, start: int, end: int) -> str | None:
         if begin and not _may_begin(tokens, begin, first):
             continue
         for finish in range(min(len(tokens), begin + MOST), last, -1):
-            if finish - begin >= 2 and _may_end(tokens, finish):
+            if finish - begin >= 2 and _may_close(tokens, finish, last):
                 if best is None or (finish - begin) > (best[1] - best[0]):
                     best = (begin, finish)
                 break
@@ -89,6 +89,15 @@ def _may_begin(tokens: list[re.Match[str]], begin: int, anchor: int) -> bool:
     if _splits_name(tokens, begin):
         return False
     return begin == anchor or tokens[begin].group().lower() in _DETERMINERS
+
+
+def _may_close(tokens: list[re.Match[str]], finish: int, anchor: int) -> bool:
+    """Like `_may_end`; "complain a lot more" before "about" is whole too, and "a cake shaped" before "like" is not."""
+    last = tokens[finish - 1].group().lower()
+    if finish == anchor + 1 and last in {"more", "less", "up", "down"}:
+        return not _splits_name(tokens, finish)
+    dangling = last.endswith("ed") and finish < len(tokens) and finish > anchor + 1
+    return not dangling and _may_end(tokens, finish)
 
 
 def _may_end(tokens: list[re.Match[str]], finish: int) -> bool:

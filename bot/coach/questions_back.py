@@ -22,7 +22,7 @@ _COMPLAINT = _any(
 )
 _BUSY = _any(
     r"^(?:sorry,?\s+|no,?\s+)?(?:i\s+(?:have|'ve\s+got|really\s+have)\s+|(?:really\s+)?)?no\s+time\b[^.!?\n]{0,30}[.!]?$",
-    r"^(?:sorry,?\s+)?(?:i'?m\s+|am\s+)?(?:too|really|very|super|swamped|in\s+a\s+meeting|on\s+holiday|out\s+sick|driving|snowed\s+under)\s*(?:busy|swamped)?\b[^.!?\n]{0,30}[.!]?$",
+    r"^(?:sorry,?\s+)?(?:i'?m\s+|am\s+)?(?:(?:(?:too|really|very|super|so)\s+)?(?:busy|swamped)|in\s+a\s+meeting|on\s+holiday|driving|snowed\s+under)\b[^.!?\n]{0,30}[.!]?$",
     r"^(?:sorry,?\s+)?(?:can'?t|not)\s+(?:talk\s+)?(?:right\s+)?(?:now|today|this\s+week)\b[^.!?\n]{0,30}[.!]?$",
 )
 _ASKING = re.compile(
@@ -84,7 +84,7 @@ def wants(text: str) -> str | None:
                 return topic
     # Their own musing ("Who still reads faxes?") is content; a bare question with nothing else is for us.
     to_us = any(re.search(r"\b(?:you|your)\b", question) for question in asking)
-    return "other" if rest == 0 and (to_us or word_count(plain) <= 9) else None
+    return "other" if rest == 0 and (to_us or (word_count(plain) <= 9 and _ASKING.match(plain))) else None
 
 
 _ANYWAY = frozenset({"meaning", "why", "well", "long", "next", "read"})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.coach.cues import blanked, is_english, is_private, is_story, is_told
+from bot.coach.cues import blanked, is_english, is_private, is_story, is_told, says_nothing
 from bot.coach.leads import Leads
 from bot.coach.questions_back import is_about_us
 from bot.domain.coaching import Brief
@@ -140,13 +140,13 @@ class Scene:
 
     def pick(self, choices: Sequence[str]) -> str:
         """One among equals: another for another person, and another the next time in the same interview."""
-        return choices[(self.brief.seed + self.brief.checkin + len(self.turns)) % len(choices)]
+        return choices[(self.brief.seed + self.brief.checkin + max(0, self.asked - 1)) % len(choices)]
 
 
 def usable(turns: Sequence[Turn]) -> Iterator[Said]:
     """The sentences of these turns that may be quoted or followed up."""
     for turn in turns:
-        if is_small_talk(turn.text) or is_about_us(turn.text):
+        if is_small_talk(turn.text) or says_nothing(turn.text) or is_about_us(turn.text):
             continue
         plain = blanked(turn.text)
         for piece in sentences(plain):
@@ -156,8 +156,8 @@ def usable(turns: Sequence[Turn]) -> Iterator[Said]:
 
 
 def stems(text: str) -> frozenset[str]:
-    """The content words of a text, cut to their first five letters."""
-    return frozenset(word[:5] for word in words(text) if len(word) > 3 and word not in _COMMON)
+    """The content words of a text, cut to their first four letters."""
+    return frozenset(word[:4] for word in words(text) if len(word) > 3 and word not in _COMMON)
 
 
 _COMMON = frozenset(

@@ -10,7 +10,7 @@ _MADE = {
     "pulled the plug": "pull the plug", "banned": "ban it", "froze": "freeze it", "went back": "go back", "quit": "quit",
     "hung up": "hang up", "turned it down": "turn it down", "said no": "say no", "switched off": "switch it off",
     "turned off": "turn it off", "dropped": "drop it", "ditched": "ditch it", "gave in": "give in", "rolled back": "roll it back",
-    "rolled it back": "roll it back", "started over": "start over", "moved away": "move away", "withdrew": "withdraw",
+    "rolled it back": "roll it back", "started over": "start over", "moved away": "move away", "withdrew": "withdraw", "left": "leave", "resigned": "resign",
     "binned": "bin it", "shelved": "shelve it",
 }  # fmt: skip
 _STALLED = {
@@ -24,7 +24,7 @@ _PEOPLE = (
     r"owner|landlord|developers?|engineers?|nurses?|drivers?|auditors?|union|director|boss|manager|head\s+office|government|tenants?|residents?|family|families|colleagues?|crew|staff)"
 )
 _SUBJECT = (
-    rf"(?P<subject>we|i|they|he|she|people|customers|clients|suppliers|patients|everyone|everybody|(?:the|our|my|a|an|one|another|two|three|their)\s+(?:\w+\s+)?{_PEOPLE})"
+    rf"(?P<subject>we|i|they|he|she|people|customers|clients|suppliers|patients|everyone|everybody|(?:the|our|my|a|an|one|another|two|three|their)\s+(?:\w+\s+)?{_PEOPLE}(?:\s+(?:in|at|from)\s+[A-Z]\w+)?)"
 )
 _ADVERBS = r"(?:(?:have|has|had|'ve|just|also|finally|recently|even|now|simply|quietly|then|all|eventually|\w+ly)\s+)*"
 _VERBS = "|".join(sorted((verb.replace(" ", r"\s+") for verb in _MADE), key=len, reverse=True))
@@ -36,8 +36,9 @@ _THING = re.compile(
 _MIND = re.compile(r"\b(?:i|we)(?:'ve|\s+have)?\s+(?:just\s+|completely\s+|since\s+)?(?P<verb>changed\s+(?:my|our)\s+minds?)\b", re.IGNORECASE)
 _USED_TO = re.compile(r"\b(?:i|we)\s+(?P<verb>used\s+to\s+(?:think|believe|say|swear|assume|hate|love|trust))\b", re.IGNORECASE)
 _SWITCHED = re.compile(r"\b(?:we|i)\s+used\s+to\s+\w+[^.!?\n]{3,80}[,;.]\s*(?:but\s+)?(?:now|today|these\s+days)\s+(?P<verb>(?:we|i)\s+\w+)", re.IGNORECASE)
-_DIRECT = re.compile(r"^\s+(?:the|our|my|it|that|this|them|their|all|using|doing|asking|sending|offering|selling|to|from|taking|accepting|buying|making|printing|ordering|with|on|off|of|for|two|three|\w+ing)\b|^\s*$")
-_NEEDS_OBJECT = frozenset({"dropped", "switched", "killed", "reversed", "froze", "turned off", "switched off", "banned", "ditched", "binned", "quit"})
+_DIRECT = re.compile(r"^\s+(?:the|our|my|it|that|this|them|their|all|using|doing|asking|sending|offering|selling|to|from|taking|accepting|buying|making|printing|ordering|with|on|off|of|for|two|three|\w+ing|\w{3,}s)\b|^\s*$")
+_NEEDS_OBJECT = frozenset({"dropped", "switched", "killed", "reversed", "froze", "turned off", "switched off", "banned", "ditched", "binned", "left"})
+_LEFT = re.compile(r"^\s*(?:$|us\b|the\s+(?:company|team|firm|project|ward|bank)\b|last\b|in\b|for\b|to\b|on\b|after\b|this\b|yesterday\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Turned:
     start: int
     end: int
     question: str
+    plain: bool = False  # clear without quoting them
 
 
 def turned(sentence: str) -> Turned | None:
@@ -54,14 +56,14 @@ def turned(sentence: str) -> Turned | None:
     for pattern in (_MIND, _USED_TO):
         found = pattern.search(sentence)
         if found:
-            return Turned(found.start("verb"), found.end("verb"), "What changed your mind?")
+            return Turned(found.start("verb"), found.end("verb"), "What changed your mind?", plain=True)
     found = _SWITCHED.search(sentence)
     if found:
         return Turned(found.start("verb"), found.end("verb"), "What made you change?")
     found = _TURN.search(sentence)
     if found:
         verb = " ".join(found["verb"].lower().split())
-        if verb not in _NEEDS_OBJECT or _DIRECT.match(found["rest"]):
+        if verb not in _NEEDS_OBJECT or (_LEFT if verb == "left" else _DIRECT).match(found["rest"]):
             return Turned(found.start("subject"), found.end("verb"), f"What made {_object(found['subject'])} {_base(verb, found['rest'])}?")
     found = _THING.search(sentence)
     if found and not re.fullmatch(_PEOPLE, found["thing"], re.IGNORECASE):
@@ -84,4 +86,4 @@ def _object(subject: str) -> str:
         return pronouns[lowered]
     if lowered.startswith(("a ", "an ", "one ", "another ", "two ", "three ")):
         return "them"
-    return re.sub(r"^(?:our|my) ", "your ", lowered)
+    return re.sub(r"^(?:our|my) ", "your ", re.sub(r" (?:in|at|from) \w+$", "", lowered))

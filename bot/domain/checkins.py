@@ -67,7 +67,7 @@ class Checkin:
 
 
 def on_clock(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """A wall-clock time in UTC. In a daylight-saving gap it moves forward by the gap; of two equal times it is the first."""
+    """A wall-clock time in UTC. In a daylight-saving gap it moves on by the gap; of two equal times it is the first."""
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 

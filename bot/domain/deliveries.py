@@ -17,8 +17,8 @@ class Incoming(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxEvent:
-    """Something a person did in a conversation. `ts` is the platform's timestamp of this change, `target` that of the message
-    it changes (the same for a new one). Timestamps are decimal seconds as text and sort as such."""
+    """Something a person did in a conversation. `ts` is the platform's timestamp of this change, `target` that of
+    the message it changes (the same for a new one). Timestamps are decimal seconds as text and sort as such."""
 
     kind: Incoming
     channel: str

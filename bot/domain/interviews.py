@@ -57,9 +57,10 @@ class Ending(StrEnum):
 class Turn:
     """One message of an interview, verbatim. `n` counts from 1 in the transcript's order.
 
-    `text` is "" for a deleted or erased turn. `off_record` turns are shown to nobody but the SME. A turn of the bot says
-    what it does (`move`), by which rule of interviewing (`rule`), from which lead question (`lead`), about which
-    turn of the SME (`about`, an n), what it promised to come back to (`promise`), and which coach spoke (`coach`, `reason`).
+    `text` is "" for a deleted or erased turn. `off_record` turns are shown to nobody but the SME. A turn of the bot
+    says what it does (`move`), by which rule of interviewing (`rule`), from which lead question (`lead`), about which
+    turn of the SME (`about`, an n), what it promised to come back to (`promise`), and which coach spoke and why
+    (`coach`, `reason`).
     """
 
     id: int

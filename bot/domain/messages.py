@@ -1,4 +1,4 @@
-"""What the bot says in a conversation: a closed set of views. Each door renders them natively; `text` reads well anywhere."""
+"""What the bot says in a conversation: a closed set of views. Each door renders them; `text` reads well anywhere."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,11 +43,12 @@ class Welcome:
     def text(self) -> str:
         readers = " and ".join(self.directors) or "Your content director"
         return (
-            f"Hello {self.name}, I'm Beatdesk. Once a week, {self.slot} on your clock, I ask you a question or two about "
-            "what you're seeing at work. Three minutes; write as you'd talk.\n"
-            f"I keep your words exactly as you type them. {readers} can read an interview an hour after it closes, nobody else. "
-            "Good passages become ideas for posts; nothing is published without you.\n"
-            "Say “off the record” and it stays between us. Edit or delete a message and nobody else sees the old words. "
+            f"Hello {self.name}, I'm Beatdesk. Once a week, {self.slot} on your clock, I ask you a question or two "
+            "about what you're seeing at work. Three minutes; write as you'd talk.\n"
+            f"I keep your words exactly as you type them. {readers} can read an interview an hour after it closes, "
+            "nobody else. Good passages become ideas for posts; nothing is published without you.\n"
+            "Say “off the record” and it stays between us. Edit or delete a message and nobody else sees the old "
+            "words. "
             "`skip`, `done`, `later friday` steer me, `stop` ends it all, `help` lists the rest."
         )
 

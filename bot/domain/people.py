@@ -12,7 +12,8 @@ from bot.domain.errors import InvalidInput
 from bot.domain.words import one_line
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-TOPICS_WANTED = 5  # fewer make routing worse: with one phrase two news items in three find their expert, with five almost nine in ten
+# Fewer make routing worse: with one phrase two news items in three find their expert, with five almost nine in ten.
+TOPICS_WANTED = 5
 _SLOT = re.compile(r"^\s*([a-z]{3,9})\.?,?\s+(?:at\s+)?(\d{1,2})[:.h](\d{2})\s*$", re.IGNORECASE)
 
 

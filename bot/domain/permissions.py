@@ -48,7 +48,8 @@ _REFUSALS = {
     Right.DECIDE_IDEAS: "Only a content director decides on ideas.",
     Right.ASK_QUESTIONS: "Only a content director can put a question in someone's check-in.",
     Right.EDIT_PEOPLE: "Only a content director can add or change experts.",
-    Right.SEE_IDEAS: "Ideas are shown to the experts who had them and to the content director. Ask the director if you should be one of them.",
+    Right.SEE_IDEAS: "Ideas are shown to the experts who had them and to the content director. "
+    "Ask the director if you should be one of them.",
     Right.BE_INTERVIEWED: "I only interview people a content director has signed up. Ask yours to add you.",
 }
 

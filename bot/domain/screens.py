@@ -1,4 +1,4 @@
-"""What is shown to one person on request: pages of ideas, transcripts, people. Rendered straight from a flow's result."""
+"""What is shown to one person on request: pages of ideas, transcripts, people. Rendered from a flow's result."""
 
 from dataclasses import dataclass
 from datetime import datetime

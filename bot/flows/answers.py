@@ -107,7 +107,7 @@ def _still_off_record(turns: Sequence[Turn], text: str) -> bool:
 
 
 def _resolved(meant: Reach, turns: Sequence[Turn]) -> Reach:
-    """ "Off the record, please" as the first words after a question: the answer before is meant, and what follows too."""
+    """ "Off the record, please" right after a question: the answer before it is meant, and what follows too."""
     return Reach.NEXT if meant is Reach.ANSWER and not _spoken(current_answer(turns)) else meant
 
 

@@ -13,6 +13,7 @@ from bot.domain.people import Sme, SmeState
 from bot.flows import closing
 from bot.flows.briefing import brief_for
 from bot.flows.enrolment import rescheduled
+from bot.flows.faults import contained
 from bot.flows.news import preface
 from bot.flows.speaking import release, say
 from bot.ports import Deps, Transaction
@@ -30,7 +31,8 @@ def open_due(deps: Deps, workspace: int, now: datetime) -> int:
             tx.commit()
         for sme in due:
             deps.passing("checkin.claimed")
-            _open_scheduled(deps, sme, now)
+            with contained("checkin"):
+                _open_scheduled(deps, sme, now)
         handled += len(due)
         if len(due) < BATCH:
             return handled
@@ -82,7 +84,7 @@ def _open(deps: Deps, sme: Sme, due_at: datetime, now: datetime, *, on_demand: b
 
 
 def _schedule_next(tx: Transaction, sme: Sme, now: datetime) -> None:
-    """Read again: a director may have changed the person while the coach was thinking. A pause that is over ends here."""
+    """Read again: a director may have changed the person while the coach thought. A pause that is over ends here."""
     current = tx.smes.get(sme.workspace, sme.id)
     if current is None:
         return

@@ -33,7 +33,7 @@ from bot.ports import Deps, Transaction
 UNSAID = {
     Ending.DONE: "Fine, that's it for now.",
     Ending.SILENCE: "I've closed this one; write any time and it goes on.",
-    Ending.STOPPED: "",
+    Ending.STOPPED: "This is what you had told me.",
 }
 
 
@@ -58,8 +58,8 @@ def close(deps: Deps, interview: Interview, ending: Ending, now: datetime, line:
         if ending is not Ending.MISSED:
             said = line or Line(UNSAID.get(ending, ""), Move.CLOSE)
             keep_harvest(tx, sme, closed, turns, spans, drafts, brief, now)
-            if said.text:
-                tx.turns.add(sme.workspace, interview.id, bot_turn(said, now))
+            tx.turns.add(sme.workspace, interview.id, bot_turn(said, now))
+            if ending is not Ending.STOPPED or tx.highlights.of(sme.workspace, interview.id):
                 _show_what_was_heard(tx, sme, closed, said, ending, now)
         tx.commit()
     return True
@@ -73,7 +73,7 @@ def _harvest(deps: Deps, brief: Brief, turns: Sequence[Turn]) -> tuple[tuple[Spa
 
 
 def _closed(sme: Sme, interview: Interview, ending: Ending, now: datetime) -> Interview:
-    """After a silence the SME hears of the closing in working hours only, and directors wait until an hour after that."""
+    """After a silence the SME hears of it in working hours only, and directors wait until an hour after that."""
     told_at = next_working_time(now, sme.tz) if ending is Ending.SILENCE else now
     return replace(
         interview,

@@ -3,12 +3,12 @@
 `my data` | `forget me` | a button -> data -> store
 """
 
-from datetime import UTC
+from datetime import UTC, datetime
 
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.interviews import Who
 from bot.domain.people import Sme
-from bot.domain.permissions import Right
+from bot.domain.permissions import Actor, Right
 from bot.domain.screens import MyData, ReadRecord, Said
 from bot.flows.enrolment import tell_directors
 from bot.flows.identity import whoever
@@ -38,7 +38,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def my_data(deps: Deps, workspace: int, user: str) -> MyData:
-    """Everything kept about the SME who asks, as Markdown, and who read it. The reading is written down like any other."""
+    """Everything kept about the SME who asks, as Markdown, and who read it. This reading is written down too."""
     now = deps.clock()
     with deps.store.begin() as tx:
         actor = whoever(tx, workspace, user)
@@ -95,3 +95,44 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
         tx.commit()
     left = deps.store.scrub()
     return Said(" ".join(["Done: everything of yours is erased, and I won't write again.", *left]))
+
+
+def tombstones(deps: Deps, actor: Actor) -> list[str]:
+    """One line for each person forgotten: their platform id and when. To be kept beside backups."""
+    actor.require(Right.EXPORT)
+    with deps.store.read() as tx:
+        return [f"{user} {when.astimezone(UTC).isoformat()}" for user, when in tx.erasures.tombstones(actor.workspace)]
+
+
+def forget_again(deps: Deps, actor: Actor, lines: list[str]) -> int:
+    """After a restore: erase whoever had been forgotten when the backup was older. Returns how many.
+
+    Raises InvalidInput for a line that is no tombstone, before anything is erased.
+    """
+    actor.require(Right.EXPORT)
+    named = [_tombstone(line) for line in lines if line.strip()]
+    erased = 0
+    for user, when in named:
+        with deps.store.begin() as tx:
+            sme = tx.smes.by_user(actor.workspace, user)
+            if sme is not None and sme.enrolled_at <= when:
+                tx.erasures.erase(actor.workspace, sme.id, when)
+                tx.audit.write(
+                    actor.workspace, actor.name, "forgot again after a restore", f"sme {sme.id}", deps.clock()
+                )
+                tx.commit()
+                erased += 1
+    if erased:
+        deps.store.scrub()
+    return erased
+
+
+def _tombstone(line: str) -> tuple[str, datetime]:
+    user, _, when = line.strip().rpartition(" ")
+    try:
+        moment = datetime.fromisoformat(when)
+    except ValueError:
+        moment = None
+    if not user or moment is None or moment.tzinfo is None:
+        raise InvalidInput("That file isn't a list from `beatdesk db tombstones`; nothing was erased.")
+    return user, moment

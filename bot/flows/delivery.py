@@ -9,12 +9,15 @@ from bot.domain.checkins import budget_allows
 from bot.domain.deliveries import PROMPTED_FOR, OutboxRow
 from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.messages import Heard
+from bot.domain.people import SmeState
+from bot.flows.faults import contained
 from bot.ports import Deps
 
 LEASE = timedelta(seconds=60)
 BATCH = 50
 TRIES = 8
 BUDGET_LOOKS_BACK = timedelta(days=14)
+LOOK_AGAIN_WHEN_PAUSED = timedelta(days=1)
 
 
 def deliver(deps: Deps, workspace: int) -> int:
@@ -27,7 +30,9 @@ def deliver(deps: Deps, workspace: int) -> int:
             tx.commit()
         if not rows:
             return sent
-        sent += sum(_deliver_one(deps, workspace, row, now) for row in rows)
+        for row in rows:
+            with contained("delivery"):
+                sent += _deliver_one(deps, workspace, row, now)
 
 
 def _deliver_one(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> bool:
@@ -77,12 +82,14 @@ def _send(deps: Deps, workspace: int, row: OutboxRow) -> str:
 
 
 def _fits(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, now: datetime) -> tuple[datetime | None, bool]:
-    """When the row may go out, and whether it then counts as unprompted. Within an hour of their last message it does not."""
+    """When the row may go out, and whether it then counts as unprompted: not within an hour of their last message."""
     with deps.store.read() as tx:
         sme = tx.smes.get(workspace, sme_id)
         sent = tx.outbox.unprompted_since(workspace, sme_id, now - BUDGET_LOOKS_BACK)
-    if sme is None:
+    if sme is None or sme.state is SmeState.LEFT:
         return None, False
+    if sme.state is SmeState.PAUSED:
+        return now + LOOK_AGAIN_WHEN_PAUSED, False
     if sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR:
         return now, False
     return budget_allows(now, sme.tz, sent, sme.weekly_budget), True

@@ -151,14 +151,18 @@ def name_director(deps: Deps, actor: Actor, user: str, channel: str, name: str) 
     return director
 
 
-def remove_director(deps: Deps, actor: Actor, user: str) -> None:
-    """Take the role away; from then on nothing opens for them."""
+def remove_director(deps: Deps, actor: Actor, name: str) -> None:
+    """Take the role away; from then on nothing opens for them. Raises Gone with the names there are."""
     actor.require(Right.NAME_DIRECTORS)
     now = deps.clock()
     with deps.store.begin() as tx:
-        if not tx.directors.remove(actor.workspace, user):
-            raise Gone("That person isn't a director.")
-        tx.audit.write(actor.workspace, actor.name, "removed a director", f"user {user}", now)
+        known = tx.directors.all(actor.workspace)
+        found = next((each for each in known if name.lower() in {each.name.lower(), each.user.lower()}), None)
+        if found is None:
+            names = ", ".join(each.name for each in known) or "nobody"
+            raise Gone(f"There's no director called “{one_line(name, 80)}”. I know {names}.")
+        tx.directors.remove(actor.workspace, found.user)
+        tx.audit.write(actor.workspace, actor.name, "removed a director", f"director {found.id}", now)
         tx.commit()
 
 

@@ -19,6 +19,7 @@ from bot.domain.words import storable
 from bot.flows.briefing import brief_for
 from bot.flows.closing import idea_from
 from bot.flows.identity import whoever
+from bot.flows.news import news_key
 from bot.ports import Deps, Transaction
 
 HITS = 20
@@ -213,5 +214,4 @@ def _decided(idea: Idea) -> str:
 def _news(sme: Sme, idea: Idea, actor: Actor, now: datetime) -> OutboxRow:
     """Told in the SME's budget; what does not fit goes into the opening of the next check-in."""
     view = IdeaNews(idea.headline, idea.status, actor.name, idea.reason_spoken, idea.note)
-    key = f"idea_news:{idea.id}:{idea.version}"
-    return OutboxRow(sme.channel, view, key, now, sme=sme.id, budgeted=True)
+    return OutboxRow(sme.channel, view, news_key(idea), now, sme=sme.id, budgeted=True)

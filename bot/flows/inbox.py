@@ -3,18 +3,21 @@
 door -> inbox.receive (committed: the platform may hear "got it") -> inbox.handle -> answers | changes -> store, outbox
 """
 
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.deliveries import InboxEvent, Incoming, OutboxRow
-from bot.domain.errors import BeatdeskError, StoreUnavailable
+from bot.domain.errors import StoreUnavailable
 from bot.domain.messages import Notice
 from bot.domain.people import Sme, SmeState
 from bot.domain.steering import Steer, steering
 from bot.flows import answers, changes, checkins, closing
+from bot.flows.faults import place_of
 from bot.ports import Deps, Transaction
 
 GIVE_UP_AFTER = 5
+log = logging.getLogger(__name__)
 FAILED = "I couldn't make sense of your last message, though it's kept. Could you send it again in other words?"
 DIRECTORS_DESK = "I interview the experts here. Your desk is `/ideas`: try `/ideas help`."
 
@@ -36,7 +39,8 @@ def handle(deps: Deps, workspace: int, channel: str) -> None:
                 return
         except StoreUnavailable:
             raise
-        except BeatdeskError:
+        except Exception as problem:
+            log.error("event=handling_failed kind=%s at=%s", type(problem).__name__, place_of(problem))
             if not _count_failure(deps, workspace, channel):
                 return
 
@@ -89,7 +93,7 @@ def _wants_check_in(event: InboxEvent) -> bool:
 
 
 def _check_in(deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> None:
-    """The coach is asked outside any transaction; the event counts as handled afterwards, so that a crash repeats it."""
+    """The coach is asked outside any transaction; the event is handled afterwards, so that a crash repeats it."""
     checkins.check_in(deps, sme, now, since=sent_at(event))
     with deps.store.begin() as tx:
         tx.smes.touch(sme.workspace, sme.id, now)

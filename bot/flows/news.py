@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.ideas import Idea
+from bot.domain.ideas import Idea, IdeaStatus
 from bot.domain.messages import IdeaNews
 from bot.domain.notes import Note
 from bot.domain.people import Sme
@@ -14,27 +14,31 @@ NOTE_STAYS_NEWS = timedelta(days=14)
 
 
 def preface(tx: Transaction, sme: Sme, now: datetime) -> tuple[str, ...]:
-    """Lines above the first question. News that waited to be told goes in here instead."""
-    untold = {
-        row.view.headline
-        for row in tx.outbox.withdraw(sme.workspace, sme.id, {"idea_news"})
-        if isinstance(row.view, IdeaNews)
-    }
+    """Lines above the first question. News that still waited to be told goes in here instead."""
+    waiting = [row.view for row in tx.outbox.withdraw(sme.workspace, sme.id, {"idea_news"})]
     asked = [checkin.asked_at for checkin in tx.checkins.recent(sme.workspace, sme.id, 4) if checkin.asked_at]
     since = max((moment for moment in asked if moment < now), default=sme.enrolled_at)
     decided = tx.ideas.decided(sme.workspace, sme.id, since)
-    lines = [_told(idea, with_note=idea.headline in untold) for idea in decided[:AT_MOST]]
+    lines = [_told(tx, idea) for idea in decided[:AT_MOST]]
+    lines += [view.text for view in waiting if isinstance(view, IdeaNews) and view.status == IdeaStatus.NEW]
     if len(decided) > AT_MOST:
         lines.append(f"{len(decided) - AT_MOST} more are decided: `/ideas` shows them.")
     return (*lines, *_noted(tx, sme, now))
 
 
-def _told(idea: Idea, *, with_note: bool) -> str:
+def _told(tx: Transaction, idea: Idea) -> str:
+    """One decision; with the director's note unless that was sent before."""
     said = f"{idea.decided_by} {idea.status} your “{idea.headline}”"
     if idea.reason:
         reason = idea.reason_spoken
         said += f" ({reason[0].lower()}{reason[1:]})"
-    return f"{said}: “{idea.note}”" if with_note and idea.note else f"{said}."
+    was_sent = tx.outbox.ts_of(idea.workspace, news_key(idea)) is not None
+    return f"{said}: “{idea.note}”" if idea.note and not was_sent else f"{said}."
+
+
+def news_key(idea: Idea) -> str:
+    """The outbox key of the message that tells what was decided about an idea."""
+    return f"idea_news:{idea.id}:{idea.version}"
 
 
 def _noted(tx: Transaction, sme: Sme, now: datetime) -> list[str]:

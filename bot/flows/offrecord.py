@@ -1,6 +1,6 @@
 """Words taken off the record after they were said.
 
-    answers | a button under a passage -> offrecord -> turns, highlights, ideas, the closing message
+answers | a button under a passage -> offrecord -> turns, highlights, ideas, the closing message
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ KEPT = "Kept between us: nobody else will see it, and nothing will be made of it
 
 
 def keep_off_record(tx: Transaction, sme: Sme, interview: Interview, turn_ids: set[int], now: datetime) -> None:
-    """Mark turns off the record afterwards: highlights and ideas on them go, the closing message is brought up to date."""
+    """Mark turns off the record: highlights and ideas on them go, the closing message is brought up to date."""
     tx.turns.keep_off_record(sme.workspace, turn_ids)
     closing.drop_highlights(tx, sme, interview, turn_ids, now)
     if interview.state is InterviewState.CLOSED:

@@ -13,7 +13,6 @@ from bot.domain.interviews import (
     SILENCE_CLOSES_AFTER,
     Ending,
     Interview,
-    InterviewState,
     Move,
     Turn,
     has_answers,
@@ -23,6 +22,7 @@ from bot.domain.messages import Reminder
 from bot.domain.people import Sme, SmeState
 from bot.flows import closing
 from bot.flows.briefing import brief_for
+from bot.flows.faults import contained
 from bot.flows.speaking import say
 from bot.ports import Deps
 
@@ -41,7 +41,8 @@ def due(deps: Deps, workspace: int, now: datetime) -> int:
             tx.commit()
         for interview in taken:
             deps.passing("interview.claimed")
-            _due(deps, interview, now)
+            with contained("reply"):
+                _due(deps, interview, now)
         handled += len(taken)
         if len(taken) < BATCH:
             return handled
@@ -107,9 +108,10 @@ def _remind(deps: Deps, interview: Interview, now: datetime) -> None:
                 state = CheckinState.ANSWERED if has_answers(turns) else CheckinState.ASKED
                 tx.checkins.save(replace(checkin, state=state))
             closing.ask_again(tx, sme, interview, now, "You asked me to come back to this:")
-        elif tx.interviews.save(replace(interview, reminder_due_at=None), expected=interview.version):
-            if sme.state is SmeState.ACTIVE and interview.state is InterviewState.OPEN:
-                tx.outbox.add(sme.workspace, _reminder(sme, interview, question, now))
+        elif tx.interviews.save(replace(interview, reminder_due_at=None), expected=interview.version) and (
+            sme.state is SmeState.ACTIVE
+        ):
+            tx.outbox.add(sme.workspace, _reminder(sme, interview, question, now))
         tx.commit()
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.domain.checkins import CheckinState, next_due, spoken_moment
 from bot.domain.interviews import Interview
 from bot.domain.messages import HELP, ForgetQuestion, Notice, View
-from bot.domain.people import Sme
+from bot.domain.people import Sme, SmeState
 from bot.domain.steering import Steer, Steering, later_moment
 from bot.flows import data
 from bot.flows.enrolment import paused, resumed, tell_directors
@@ -59,6 +59,8 @@ def _later(tx: Transaction, sme: Sme, interview: Interview | None, said: Steerin
     moment = later_moment(said.when, now, sme.slot, sme.tz)
     if moment is None:
         return Notice(PAST)
+    if interview is None and sme.state is SmeState.PAUSED:
+        return Notice("You've stopped me for now. `start` brings me back; then `later` works again.")
     if interview is None:
         tx.smes.save(replace(sme, next_due_at=moment))
         return Notice(f"Fine. I'll ask {spoken_moment(moment, now, sme.tz)}.")

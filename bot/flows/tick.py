@@ -26,7 +26,7 @@ def tick(deps: Deps) -> None:
 
 
 def step(deps: Deps, set_clock: Callable[[datetime], None], until: datetime, workspace: int) -> datetime:
-    """Move a movable clock to the next moment at which something is due, or to `until`, and tick there. Returns the moment.
+    """Move a clock to the next moment at which something is due, or to `until`, and tick there. Returns the moment.
 
     A clock that is moved this way never jumps over anything.
     """

@@ -76,7 +76,7 @@ def keep_passage_off_record(deps: Deps, workspace: int, user: str, highlight_id:
 
 
 def export(deps: Deps, actor: Actor, form: str) -> Iterator[str]:
-    """Every transcript that directors may read, as JSON Lines ("jsonl", one transcript a line) or Markdown ("markdown").
+    """Every transcript that directors may read: JSON Lines ("jsonl", one transcript a line) or Markdown ("markdown").
 
     Raises NotAllowed. Each transcript's audit row is committed before its words are given out.
     """

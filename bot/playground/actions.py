@@ -17,6 +17,7 @@ from bot.flows import data, delivery, desk, ideas, notes, transcripts
 from bot.playground import saying, times
 from bot.playground.house import Action, Answer, Form, House, action, number
 from bot.playground.personas import Persona
+from bot.playground.render import ideas_address
 
 _COMMAND = re.compile(r"\s*/ideas(?:\s+(?P<rest>.*))?\s*", re.IGNORECASE | re.DOTALL)
 _DECISIONS = {
@@ -118,13 +119,7 @@ def _address(me: Persona, screen: Screen) -> str:
     if isinstance(screen, SearchPage):
         return f"{me.base}/ideas?{times.query({'q': screen.words})}"
     if isinstance(screen, IdeaPage):
-        wanted = screen.filter
-        parts = {
-            "status": wanted.status.value if wanted.status else "",
-            "sme": str(wanted.sme or ""),
-            "topic": wanted.topic or "",
-        }
-        return f"{me.base}/ideas?{times.query(parts)}".rstrip("?")
+        return ideas_address(me, screen)
     return me.base + "/ideas"
 
 

@@ -5,11 +5,8 @@ browser -> Guard -> Plainly (errors as sentences) -> routes -> pages | actions -
 
 import asyncio
 import contextlib
-import signal
-import sys
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from types import FrameType
+import socket
+from collections.abc import AsyncIterator
 
 import uvicorn
 from starlette.applications import Starlette
@@ -114,9 +111,10 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._hub = hub
 
-    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called once by uvicorn on the way out."""
         self._hub.close()
-        await super().shutdown(sockets)  # type: ignore[arg-type]
+        await super().shutdown(sockets)
 
 
 def server(app: Starlette, host: str, port: int) -> Server:
@@ -134,3 +132,8 @@ def server(app: Starlette, host: str, port: int) -> Server:
         lifespan="on",
     )
     return Server(config, app.state.house.hub)
+
+
+def serve(app: Starlette, host: str, port: int) -> None:
+    """Serve until the process is told to stop."""
+    server(app, host, port).run()

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.domain.highlights import Highlight
-from bot.domain.ideas import DECLINE_REASONS, PARK_REASONS, Idea, IdeaStatus
+from bot.domain.ideas import DECLINE_REASONS, PARK_REASONS, IdeaStatus
 from bot.domain.interviews import Turn, Who
 from bot.domain.messages import (
     ForgetQuestion,
@@ -28,7 +28,7 @@ from bot.domain.messages import (
     View,
     Welcome,
 )
-from bot.domain.people import Sme, SmeState
+from bot.domain.people import SmeState
 from bot.domain.screens import IdeaCard, IdeaPage, MyData, Roster, Said, Screen, SearchPage, TranscriptPage
 from bot.playground import times
 from bot.playground.personas import Part, Persona
@@ -92,6 +92,7 @@ class Pages:
         self._env.filters["said"] = said
         self._env.globals.update(
             times=times,
+            ideas_address=ideas_address,
             pieces=pieces,
             Part=Part,
             IdeaStatus=IdeaStatus,
@@ -165,21 +166,12 @@ def _day(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).date().isoformat()
 
 
-def idea_filters(page: IdeaPage) -> dict[str, str]:
-    """The page's filter as it stands in an address."""
+def ideas_address(me: Persona, page: IdeaPage, before: int | None = None, **changed: str) -> str:
+    """Where this page of ideas can be opened again, with a filter changed ("" takes it away)."""
     wanted = {
         "status": page.filter.status.value if page.filter.status else "",
         "sme": str(page.filter.sme or "") if page.may_decide else "",
         "topic": page.filter.topic or "",
     }
-    return {key: value for key, value in wanted.items() if value}
-
-
-def names_by_id(smes: Sequence[Sme]) -> dict[int, str]:
-    """Experts' names by id."""
-    return {sme.id: sme.name for sme in smes}
-
-
-def quoted(idea: Idea) -> str:
-    """An idea's quote on one line, for labels."""
-    return " ".join(idea.quote.split())
+    parts = wanted | changed | ({"before": str(before)} if before is not None else {})
+    return f"{me.base}/ideas?{times.query(parts)}".rstrip("?")

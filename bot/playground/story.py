@@ -112,6 +112,7 @@ class Story:
         self._plan: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._seen = 0
+        self._noted = False
         self.director_zone = ZoneInfo(newsroom.people[0].zone)
         with deps.store.begin() as tx:
             zone = newsroom.people[0].zone
@@ -208,7 +209,9 @@ class Story:
             waiting = ideas.page(self.deps, self.workspace, "director", wanted).ideas
             for idea in waiting:
                 status = IdeaStatus.PARKED if idea.proof else IdeaStatus.ACCEPTED
-                reason, note = ("proof", "") if idea.proof else ("", "Write it the way you told it.")
+                note = "" if idea.proof or self._noted else "Write it the way you told it."
+                self._noted = self._noted or bool(note)
+                reason = "proof" if idea.proof else ""
                 ideas.decide(self.deps, self.workspace, "director", idea.id, idea.version, status, reason, note)
             if not waiting:
                 return

@@ -105,10 +105,10 @@ class Turns(Protocol):
         """Change the text; the earlier wording is kept for the SME."""
 
     def keep_off_record(self, workspace: int, turns: Collection[int]) -> None:
-        """Mark turns (ids) off the record, together with the bot's turns about them, and take them out of the search index."""
+        """Mark turns (ids) off the record, with the bot's turns about them, and take them out of the search index."""
 
     def delete(self, workspace: int, turn: int) -> None:
-        """Forget its text and earlier wordings; the turn stays as a deleted one. The bot's turns about it lose their text too."""
+        """Forget its text and earlier wordings; it stays as a deleted turn. Turns of the bot about it lose theirs."""
 
     def earlier_wordings(self, workspace: int, interview: int) -> list[tuple[int, str, datetime]]:
         """(turn id, earlier text, replaced at), oldest first."""
@@ -117,8 +117,8 @@ class Turns(Protocol):
         """Lead questions asked of this SME since then and in their last four asked check-ins, oldest first."""
 
     def search(self, workspace: int, words: str, now: datetime, limit: int, sme: int | None = None) -> list[Hit]:
-        """On-record turns of SMEs that hold all the words, newest first. With `sme`: that SME's own; else only interviews
-        readable at `now`. Words of any form are safe; the last one also matches as a beginning."""
+        """On-record turns of SMEs that hold all the words, newest first. With `sme`: that SME's own; else only
+        interviews readable at `now`. Words of any form are safe; the last one also matches as a beginning."""
 
 
 class Highlights(Protocol):
@@ -214,8 +214,8 @@ class Outbox(Protocol):
         """False when a row with this key exists."""
 
     def claim(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[OutboxRow]:
-        """Take rows that may go out, oldest first; a channel's rows one at a time and in order. `maybe_sent` is set on those that an
-        earlier claim left unfinished."""
+        """Take rows that may go out, oldest first; a channel's rows one at a time and in order. `maybe_sent` is set on
+        those that an earlier claim left unfinished."""
 
     def sent(self, workspace: int, row: int, ts: str, now: datetime, unprompted: bool) -> None:
         """It is out; its words are dropped here."""
@@ -248,8 +248,8 @@ class Audit(Protocol):
 
 class Erasures(Protocol):
     def erase(self, workspace: int, sme: int, now: datetime) -> None:
-        """Remove every row of this SME (transcripts, wordings, index, ideas, notes, inbox, outbox, the platform's copies
-        that are ours), and leave a tombstone without words."""
+        """Remove every row of this SME (transcripts, wordings, index, ideas, notes, inbox, outbox, the platform's
+        copies that are ours), and leave a tombstone without words."""
 
     def tombstones(self, workspace: int) -> list[tuple[str, datetime]]:
         """(user, erased at)."""
@@ -320,7 +320,8 @@ class Transaction(Protocol):
     @property
     def chat_log(self) -> ChatLog: ...
     def next_due(self, workspace: int, after: datetime) -> datetime | None:
-        """The earliest moment after `after` at which anything is due in the workspace."""
+        """The earliest moment after `after` at which anything is due in the workspace; `after` itself when something is
+        due already, so that a clock that steps from moment to moment jumps over nothing."""
 
     def anything_due(self, workspace: int, now: datetime) -> bool:
         """Whether a tick at `now` would find work: one cheap question instead of many."""
@@ -336,4 +337,4 @@ class Store(Protocol):
         """One that only reads; it never waits for a writer."""
 
     def scrub(self) -> list[str]:
-        """Make erased bytes unreadable in the files too (free pages, journal). Returns sentences naming what could not be reached."""
+        """Make erased bytes unreadable in the files too. Returns sentences that name what could not be reached."""

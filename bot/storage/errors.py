@@ -32,8 +32,15 @@ _FOREIGN_KEY_POSTGRES = "23503"
 _PRIMARY_CODE = 0xFF
 
 
-class StoreRefusedError(Exception):
+class StoreRefusedError(BeatdeskError):
     """The database refused a row or a statement: a mistake of ours, and no use trying again."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__("I couldn't save that, and it's my mistake. Nothing has changed; please tell whoever runs me.")
+        self.told = told
+
+    def __str__(self) -> str:
+        return self.told
 
 
 @contextmanager

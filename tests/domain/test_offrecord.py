@@ -1,0 +1,202 @@
+"""Off the record in many people's words, and what only sounds like it."""
+
+import time
+
+import pytest
+
+from bot.domain.offrecord import Reach, back_on_record, reach
+
+WITH_MORE = """
+Between us, they will sue.
+Between you and me, the merger is dead.
+Off the record: we lost the Leeds account.
+off the record, the ward is closing in spring
+Of the record, they are broke and everybody in the building knows.
+This is off-the-record but the pilot failed twice.
+The plant in Brno closes in May. Don't quote that.
+They paid double. Please don't print this.
+We knew about the leak since March, not for publication.
+The CFO is leaving (not for attribution).
+Keep this to yourself: the tender is rigged.
+Strictly confidential: we close Leeds in June.
+In strict confidence, the audit found a hole of two million.
+It's under NDA, but their engine runs on our software.
+I signed a paper about it, but the trial was stopped after two patients.
+I shouldn't be telling you this, the founder sold all his shares.
+I'm not supposed to say it, but the recall starts on Monday.
+I probably shouldn't say this, but the owner wants out by Christmas.
+We will merge the two clinics, and not a word before the board meets.
+That's embargoed until the 12th, the new rate is 3.1.
+It's all very hush-hush, the robot dropped a pallet on a Tesla.
+You didn't hear this from me, but the bridge needs new bearings.
+This didn't come from me: the tests were never run.
+Please leave that out, the ministry phoned us twice about the report.
+Keep our name off the record, the others can know it was a bank.
+This stays in this room: we are two months from empty.
+It stays between us that the vendor refunded everything.
+Please keep it between us that the system was down for a week.
+I'd rather you didn't write about the strike, it is still in court.
+I would prefer that not to be published, he still works here.
+Don't share this please: margins are at four percent.
+For background only: three of the five sites are loss-making.
+Not a word to anyone, but the lead surgeon resigned.
+Don't tell anyone I said so, the new system is slower.
+Nobody is supposed to know, but the contract ran out in January.
+The merger isn't public yet so please keep quiet about it.
+I don't want this quoted, the boss reads everything.
+Confidentially, the insurer refused the claim.
+That must not get out: the samples were swapped.
+For your eyes only: the list of closures is final.
+Please don't mention the hospital, they would recognise themselves.
+Never repeat this, the whole order went to scrap.
+""".strip().splitlines()
+
+ALONE = """
+off the record
+Off the record please
+off the record, all of that
+Don't quote that.
+don't quote me on that please
+please don't publish that
+pls dont use that
+That's between us.
+between us please!
+that was confidential
+btw that's confidential
+not for publication
+Please keep that to yourself
+keep that out of it please
+Please leave that out.
+I shouldn't have said that
+forget I said that
+Forget what I said.
+That stays between us
+can we keep that between us?
+you didn't hear that from me
+Please don't share this.
+""".strip().splitlines()
+
+ABOUT_THE_LAST = """
+that last bit stays between us
+scratch that
+Scratch that last message, that wasn't for you
+ignore that last message please
+delete that last bit please
+wait, forget that last one
+sorry, wrong window
+that wasn't for you
+oops, ignore that
+the last part is off the record
+that last bit is not for print
+wait no. scratch that last message 😬 pretend I talked about the rain. It is nice here.
+""".strip().splitlines()
+
+AHEAD = """
+This next bit is off the record:
+the following stays between us
+Off the record:
+what follows is confidential
+What I'm about to say is off the record
+Can I tell you something off the record?
+going off the record now
+""".strip().splitlines()
+
+ON_RECORD = """
+you can quote me on that
+This is on the record.
+not off the record
+That is not off the record, print it.
+The record shows 40 incidents.
+We broke our own record off the coast of Norway.
+Between us and the supplier there are two warehouses.
+Between them they drove 900 km.
+They told us not to share dashboards.
+Customers don't share this data with us.
+We never share figures between sites.
+Nobody reads confidential clauses.
+The patient asked whether it is confidential.
+We delete it every week.
+We had to drop that supplier.
+The nurse told me that she writes everything down.
+I should say that nobody reads it.
+We keep the originals in a safe.
+They don't use that door any more.
+It's an open secret that shelves are full.
+I'd rather you print the boring number.
+The forms ask for a confidentiality agreement and nobody knows why.
+They publish that list every May.
+Don't start with machines, start with what is on at night.
+You can use the general terms.
+It stays with me, that sentence.
+We do not use this scanner.
+We don't quote that low any more.
+Never trust a fast yes.
+The invoice was not for us.
+They leave it out in the rain.
+It isn't a secret that margins are thin.
+Happy to be quoted.
+The rest is between the client and the court.
+He keeps quiet in meetings.
+The records are off by two.
+So don't tell me it is the weather.
+The embargo on steel costs us two weeks.
+We scratch the old label off.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", WITH_MORE)
+def test_a_remark_with_more_covers_its_message(text: str) -> None:
+    assert reach(text) in {Reach.THIS, Reach.ANSWER}
+
+
+@pytest.mark.parametrize("text", ["Between us, they will sue.", "The plant in Brno closes in May. Don't quote that.", "Strictly confidential: we close Leeds in June."])  # fmt: skip
+def test_and_only_its_message(text: str) -> None:
+    assert reach(text) is Reach.THIS
+
+
+@pytest.mark.parametrize("text", ALONE)
+def test_a_remark_alone_covers_the_answer(text: str) -> None:
+    assert reach(text) in {Reach.ANSWER, Reach.LAST}
+
+
+@pytest.mark.parametrize("text", ["off the record", "Don't quote that.", "that was confidential", "not for publication"])
+def test_the_whole_answer(text: str) -> None:
+    assert reach(text) is Reach.ANSWER
+
+
+@pytest.mark.parametrize("text", ABOUT_THE_LAST)
+def test_a_remark_about_the_last_message(text: str) -> None:
+    assert reach(text) is Reach.LAST
+
+
+@pytest.mark.parametrize("text", AHEAD)
+def test_an_announcement_covers_what_comes(text: str) -> None:
+    assert reach(text) is Reach.NEXT
+
+
+@pytest.mark.parametrize("text", ON_RECORD)
+def test_what_only_sounds_like_it(text: str) -> None:
+    assert reach(text) is None
+
+
+@pytest.mark.parametrize("text", ["Don’t quote that.", "DON'T QUOTE THAT", "don't  quote   that", "  off the record  "])
+def test_whatever_the_quotes_case_and_spaces(text: str) -> None:
+    assert reach(text) is Reach.ANSWER
+
+
+@pytest.mark.parametrize("text", ["ok, back on the record", "On the record again: it rained.", "you can quote the rest", "on the record: we won"])  # fmt: skip
+def test_back_on_the_record(text: str) -> None:
+    assert back_on_record(text)
+
+
+@pytest.mark.parametrize("text", ["off the record", "the record shows it", "it was hot again"])
+def test_not_back_on_the_record(text: str) -> None:
+    assert not back_on_record(text)
+
+
+@pytest.mark.parametrize("text", ["", "👍", "א" * 50, "between " * 4000, "don't " * 6000, "the last " * 4000, "(" * 40_000, "off the " * 5000, "please " * 5000])  # fmt: skip
+def test_odd_text_is_read_quickly(text: str) -> None:
+    started = time.perf_counter()
+    reach(text)
+    back_on_record(text)
+    assert time.perf_counter() - started < 0.5

@@ -1,0 +1,244 @@
+"""A store on a fresh, migrated database of each kind, and an office full of rows to try things on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.checkins import Checkin, CheckinState, IsoWeek
+from bot.domain.deliveries import InboxEvent, Incoming, OutboxRow
+from bot.domain.highlights import Highlight, Kind
+from bot.domain.ideas import Format, Idea, IdeaStatus, Stage
+from bot.domain.interviews import Interview, InterviewState, Move, Turn, Who
+from bot.domain.messages import Notice
+from bot.domain.notes import Note
+from bot.domain.people import Beat, Slot, Sme, SmeState, Workspace
+from bot.ports.store import ChatMessage, Transaction
+from bot.storage.migrations import upgrade
+from bot.storage.store import SqlStore
+from tests.servers.postgres import PostgresServer
+
+NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+LEASE = timedelta(minutes=5)
+KINDS = ("sqlite", "postgres")
+
+
+def later(**span: float) -> datetime:
+    return NOW + timedelta(**span)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "beatdesk.sqlite3"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    url = postgres.create_database()
+    upgrade(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database."""
+    if request.param == "sqlite":
+        file = tmp_path / "beatdesk.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    address = server.create_database(request.getfixturevalue("postgres_template"))
+    yield address
+    server.drop_database(address)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[SqlStore]:
+    made = SqlStore(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, sqlite_template: Path) -> Iterator[SqlStore]:
+    """For what concerns SQLite only."""
+    shutil.copy(sqlite_template, tmp_path / "only.sqlite3")
+    made = SqlStore(f"sqlite:///{tmp_path / 'only.sqlite3'}", busy_timeout=0.2)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """For what concerns PostgreSQL only."""
+    address = postgres.create_database(postgres_template)
+    yield address
+    postgres.drop_database(address)
+
+
+@pytest.fixture
+def tx(store: SqlStore) -> Iterator[Transaction]:
+    """A transaction that is thrown away."""
+    with store.begin() as transaction:
+        yield transaction
+
+
+@dataclass
+class Office:
+    """One workspace, with one of everything for its first expert. `mark` stands in every text of theirs."""
+
+    workspace: Workspace
+    mark: str
+    sme: Sme
+    checkin: Checkin
+    interview: Interview
+    turns: list[Turn]
+    highlight: Highlight
+    idea: Idea
+    note: Note
+    question: int
+    message: ChatMessage
+    keys: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        return self.workspace.id
+
+
+def new_sme(workspace: int, name: str = "Ada Berg", *, due: datetime | None = None, mark: str = "") -> Sme:
+    return Sme(
+        workspace=workspace,
+        id=0,
+        user=f"U-{name}",
+        channel=f"D-{name}",
+        name=name,
+        zone="Europe/Berlin",
+        beat=Beat("picking", ("one", f"two {mark}", "three"), ("Grace",)),
+        slot=Slot(1, time(9, 0)),
+        state=SmeState.ACTIVE,
+        enrolled_at=NOW,
+        next_due_at=due,
+    )
+
+
+def new_interview(sme: Sme, checkin: int | None = None, **more: object) -> Interview:
+    values = {"state": InterviewState.OPEN, "opened_at": NOW} | more
+    return Interview(sme.workspace, 0, sme.id, checkin, **values)  # type: ignore[arg-type]
+
+
+def said(text: str, second: float = 0, **more: object) -> Turn:
+    """Something the SME wrote `second` seconds after NOW."""
+    moment = later(seconds=second)
+    return Turn(0, 0, Who.SME, text, moment, f"{moment.timestamp():.6f}", **more)  # type: ignore[arg-type]
+
+
+def asked(text: str, second: float = 0, **more: object) -> Turn:
+    return Turn(0, 0, Who.BOT, text, later(seconds=second), **more)  # type: ignore[arg-type]
+
+
+def new_highlight(turn: Turn, interview: Interview, start: int, end: int) -> Highlight:
+    return Highlight(
+        workspace=interview.workspace,
+        id=0,
+        interview=interview.id,
+        sme=interview.sme,
+        turn_id=turn.id,
+        turn=turn.n,
+        start=start,
+        end=end,
+        text=turn.text[start:end],
+        kind=Kind.STORY,
+        score=1.5,
+        created_at=NOW,
+    )
+
+
+def new_idea(highlight: Highlight, sme: Sme, **more: object) -> Idea:
+    values: dict[str, object] = {
+        "workspace": highlight.workspace,
+        "id": 0,
+        "sme": highlight.sme,
+        "sme_name": sme.name,
+        "interview": highlight.interview,
+        "highlight": highlight.id,
+        "quote": highlight.text,
+        "kind": "story",
+        "headline": "A headline",
+        "angle": "An angle",
+        "format": Format.STORY,
+        "stage": Stage.AWARENESS,
+        "proof": "",
+        "topic": "one",
+        "status": IdeaStatus.NEW,
+        "created_at": NOW,
+        "visible_at": NOW,
+    }
+    return Idea(**(values | more))  # type: ignore[arg-type]
+
+
+def to_send(channel: str, key: str, text: str = "hello", **more: object) -> OutboxRow:
+    values: dict[str, object] = {"not_before": NOW} | more
+    return OutboxRow(channel, Notice(text), key, **values)  # type: ignore[arg-type]
+
+
+def event(channel: str, second: float, text: str = "hello", **more: object) -> InboxEvent:
+    ts = f"{later(seconds=second).timestamp():.6f}"
+    values: dict[str, object] = {
+        "kind": Incoming.MESSAGE,
+        "channel": channel,
+        "user": f"U-{channel}",
+        "ts": ts,
+        "target": ts,
+        "text": text,
+    }
+    return InboxEvent(**(values | more))  # type: ignore[arg-type]
+
+
+def furnish(tx: Transaction, mark: str = "") -> Office:
+    """An office with one of everything; `mark` is in every text of its expert."""
+    workspace = tx.workspaces.add("playground", "Acme", "Europe/Berlin", "C-marketing")
+    tx.directors.add(workspace.id, "U-dir", "D-dir", "Dora")
+    sme = tx.smes.add(new_sme(workspace.id, f"Ada {mark}".strip(), due=later(days=7), mark=mark))
+    week = IsoWeek(2026, 10)
+    checkin = tx.checkins.add(Checkin(workspace.id, 0, sme.id, week, NOW, NOW, CheckinState.ASKED))
+    assert checkin is not None
+    interview = tx.interviews.add(new_interview(sme, checkin.id, close_due_at=later(hours=24)))
+    assert interview is not None
+    turns = [
+        tx.turns.add(workspace.id, interview.id, asked("What changed?", 0, move=Move.LEAD, lead="lead-1")),
+        tx.turns.add(workspace.id, interview.id, said(f"We moved {mark} the racks", 10)),
+    ]
+    tx.turns.reword(workspace.id, turns[1].id, f"We moved the racks {mark} twice", later(seconds=20))
+    turns = tx.turns.of(workspace.id, interview.id)
+    turns.append(
+        tx.turns.add(workspace.id, interview.id, asked(f"Why {mark}?", 30, move=Move.FOLLOW_UP, about=2, promise=mark))
+    )
+    highlight = tx.highlights.add(new_highlight(turns[1], interview, 0, len(turns[1].text)))
+    idea = tx.ideas.add(new_idea(highlight, sme, headline=f"On {mark} racks", angle=f"How {mark}", proof=mark))
+    moment = later(seconds=50)
+    note = tx.notes.add(Note(workspace.id, 0, sme.id, f"A note {mark}", f"{moment.timestamp():.6f}", moment))
+    question = tx.director_questions.add(workspace.id, sme.id, "Dora", f"What about {mark}?", NOW)
+    tx.known_leads.sync(workspace.id, ["lead-1", "lead-2"], NOW)
+    tx.inbox.add(workspace.id, event(sme.channel, 60, f"waiting {mark}", user=sme.user), NOW)
+    office = Office(workspace, mark, sme, checkin, interview, turns, highlight, idea, note, question, None)  # type: ignore[arg-type]
+    for number, channel in enumerate((sme.channel, "C-marketing")):
+        office.keys.append(f"key-{number}")
+        tx.outbox.add(
+            workspace.id, to_send(channel, f"key-{number}", f"say {mark}", sme=sme.id, interview=interview.id)
+        )
+    office.message = tx.chat_log.add(
+        workspace.id, ChatMessage(sme.channel, sme.user, "1772528410.000000", f"typed {mark}")
+    )
+    tx.chat_log.add(
+        workspace.id, ChatMessage(sme.channel, "", "1772528411.000000", view=Notice(f"said {mark}"), key="k")
+    )
+    tx.audit.write(workspace.id, "Dora", "read a transcript", f"interview {interview.id}", NOW, sme.id)
+    return office
