@@ -101,8 +101,8 @@ def transcripts(form: str, out: Path | None) -> None:
     built, actor = _office()
     words = flow.export(built.deps, actor, form)
     if out is None:
-        stream = click.get_text_stream("stdout", encoding="utf-8")
-        stream.writelines(words)
+        for text in words:
+            click.echo(text.encode(), nl=False)
         return
     out.touch(mode=0o600)
     with out.open("w", encoding="utf-8", newline="") as file:

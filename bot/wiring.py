@@ -17,6 +17,7 @@ from bot.playground.chat import PlaygroundChat
 from bot.playground.clock import MovableClock
 from bot.playground.hub import Hub
 from bot.playground.newsroom import Newsroom
+from bot.playground.saying import catch_up
 from bot.playground.seed import seed
 from bot.playground.story import SteppedClock, Story, StoryChat
 from bot.ports import Deps, Manners
@@ -70,7 +71,7 @@ def house(settings: Settings) -> House:
     store = open_store(settings)
     hub = Hub()
     clock = MovableClock(settings.data_dir / CLOCK_FILE)
-    chat = PlaygroundChat(store, hub)
+    chat = PlaygroundChat(store, hub, clock)
     deps = Deps(store, chat, talker, clock, manners(settings), crash_point(settings.crash_at))
     return House(deps, store, clock, hub, seed(deps))
 
@@ -87,6 +88,7 @@ def run_playground(settings: Settings, announce: Callable[[str], None]) -> None:
         settings.playground_port,
         settings.playground_token or None,
     )
+    catch_up(built.deps, built.workspace)
     stop = start(built.deps)
     try:
         announce(f"Beatdesk is at http://{settings.playground_host}:{settings.playground_port}/ (Ctrl-C stops it)")

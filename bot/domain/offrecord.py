@@ -70,6 +70,7 @@ _REMARKS = re.compile(
             r"(?:publication|attribution|print(?:ing)?|quot(?:ing|ation|es?|ed)|press|public(?:ity)?|circulation|distribution|consumption|sharing|shared|"
             r"release|printed|published|repeated|used|posted|record|outside|anyone\s+else|the\s+(?:post|article|transcript|outside|web(?:site)?|blog)|posts?\b)",
             rf"{_START}{_NOT}\s+(?:ever\s+|please\s+|actually\s+|go\s+and\s+|let\s+anyone\s+)?{_USE}(?:\s+(?:down|on|about|around|up|anyone))?\s+{_THAT}\b",
+            r"\b(?:please|pls|plz)\s+(?:don'?t|do\s+not|never)\s+(?:mention|name|quote|print|publish|write\s+about|share|use)\s+(?:the|any|our|my|their)\b",
             rf"{_START}{_NOT}\s+(?:let|want|get)\s+(?:anyone|anybody|them|this|that|it|to\s+see)\b[^.!?\n]{{0,40}}\b(?:out|know|see|hear|read|print|{_USED[3:-1]})\b",
             r"\b(?:i|we)(?:'d|\s+would)?\s+(?:much\s+)?(?:rather|prefer)\s+(?:it\s+if\s+|if\s+|that\s+)?(?:you\s+|this\s+|that\s+|it\s+|we\s+|i\s+)?"
             r"(?:not|didn'?t|don'?t|wasn'?t|weren'?t|nobody|no\s+one|keep|kept|leave|left|stays?|stayed)\b[^.!?\n]{0,30}"
@@ -78,15 +79,16 @@ _REMARKS = re.compile(
             rf"\b(?:this|that|it|which|these|those)\s+(?:last\s+)?(?:{_BIT}\s+)?(?:can(?:no|')?t|cannot|can\s+not|must\s?n'?t|must\s+not|should\s?n'?t|should\s+not|may\s+not|is\s+not\s+to|mustnt|cant)"
             rf"\s+(?:ever\s+)?(?:be\s+{_USED}|get\s+out|go\s+(?:out|any\s+further|public|anywhere|in|into)|leave\s+(?:this|the)|appear|leak)",
             rf"\bnot\s+to\s+be\s+{_USED}\b",
-            r"\b(?:keep|leave)\s+(?:all\s+of\s+)?(?:this|that|it|these|those|me|my\s+name|our\s+name|the\s+names?|the\s+(?:last|previous)\s+\w+|them)\s+"
+            rf"(?:{_START}|\b(?:to|you|us|let's|lets|must|should)\s+)(?:keep|leave)\s+(?:all\s+of\s+)?(?:this|that|it|these|those|me|my\s+name|our\s+name|the\s+names?|the\s+(?:last|previous)\s+\w+|them)\s+"
             r"(?:last\s+)?(?:bit\s+|part\s+|one\s+|message\s+|thing\s+)?(?:strictly\s+|just\s+|all\s+)?"
             r"(?:to\s+yourself|quiet|private|secret|between|out\b|confidential|off|under\s+(?:wraps|your\s+hat)|hush|unwritten|unpublished|in\s+the\s+family|internal|mum)",
             r"\bkeep\b[^.!?\n]{1,40}\b(?:off\s+(?:the\s+)?record|to\s+yourself|between\s+us|under\s+(?:wraps|your\s+hat))",
             r"\bkeep\s+(?:it|this|that)\s+(?:low|down|mum)\b|\bkeep\s+mum\b|\bmum'?s\s+the\s+word\b|\bunder\s+your\s+hat\b",
-            r"\b(?:please\s+)?leave\s+(?:this|that|it|me|us|the\s+(?:name|number|figure|last\s+\w+))\s+out\b|\bedit\s+(?:this|that|it)\s+out\b|\b(?:take|cut)\s+(?:this|that|it)\s+out\b",
+            rf"(?:{_START}|\b(?:to|you|could|can|us|should|must)\s+)leave\s+(?:this|that|it|me|us|the\s+(?:name|number|figure|last\s+\w+))\s+out\b|\bedit\s+(?:this|that|it)\s+out\b|\b(?:take|cut)\s+(?:this|that|it)\s+out\b",
             r"\b(?:stays?|remains?|stay|staying|should\s+stay)\s+(?:strictly\s+|just\s+|right\s+)?(?:between|in\s+(?:this|the)\s+(?:room|chat|house|family)|here\b|with\s+(?:you|us)\b|private|secret|confidential|internal|under\s+wraps|within|off)",
             r"\b(?:doesn'?t|does\s+not|mustn'?t|must\s+not|shouldn'?t|never|not\s+to|can'?t)\s+leaves?\s+(?:this|these|the)\s+(?:room|chat|conversation|(?:four\s+)?walls|building|company)",
-            r"\b(?:strictly|highly|very|still|totally|completely|commercially|quite|this\s+is|that'?s|that\s+is|it'?s|it\s+is|this\s+is\s+all|all)\s+(?:still\s+|very\s+|all\s+|strictly\s+|highly\s+)?(?:confidential|hush[\s-]*hush|embargoed|top\s+secret|classified|under\s+embargo)\b",
+            r"\b(?:strictly|highly|very|still|totally|completely|commercially)\s+(?:confidential|hush[\s-]*hush|embargoed|classified|secret)\b",
+            rf"{_START}(?:that|this|it|which|what\s+follows|the\s+following|all\s+(?:of\s+)?(?:this|that)|everything)(?:'s|\s+is|\s+was)\s+(?:all\s+|quite\s+|of\s+course\s+|said\s+in\s+)?(?:confidential|confidence|embargoed|classified|under\s+embargo)\b",
             r"\bin\s+(?:strict\s+|the\s+strictest\s+|total\s+|complete\s+)?confidence\s*(?:[,:;.!]|$|please)|\bin\s+(?:strict(?:est)?|total|complete)\s+confidence\b|\btell(?:ing)?\s+you\s+(?:this\s+|that\s+)?in\s+confidence\b",
             r"(?:^|[.!?…(]\s*|\b(?:but|and|this|that)\s+(?:is\s+|one\s+is\s+)?)confidential(?:ly)?\s*(?:[:,.;!)-]|$|between|please)|\bconfidentially\b",
             r"\b(?:under|signed|sign|bound\s+by|covered\s+by|breach(?:ing)?|have)\s+(?:an?\s+|the\s+|our\s+|that\s+)?(?:nda|ndas|non-?disclosure|confidentiality|gag|secrecy)\b|\bnda'?d\b|\bsigned\s+(?:a\s+(?:paper|thing|document|form)|something|papers)\b",
@@ -141,7 +143,7 @@ _NAMES_A_MESSAGE = re.compile(
 def reach(text: str) -> Reach | None:
     """What this message puts off the record, or None. When in doubt it protects the speaker."""
     plain = _plain(text)
-    found = [match.span() for match in _REMARKS.finditer(plain)]
+    found = [_without_the_stop_before(plain, *match.span()) for match in _REMARKS.finditer(plain)]
     if not found:
         return None
     if _forward(plain, found):
@@ -162,6 +164,12 @@ def _plain(text: str, keep_harmless: bool = False) -> str:
     lowered = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'")
     lowered = re.sub(r"[^\S\n]+", " ", lowered)
     return lowered if keep_harmless else _HARMLESS.sub(" ", lowered)
+
+
+def _without_the_stop_before(plain: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and not plain[start].isalnum():
+        start += 1
+    return start, end
 
 
 def _forward(plain: str, found: list[tuple[int, int]]) -> bool:

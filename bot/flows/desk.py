@@ -19,7 +19,7 @@ HELP = (
     "`/ideas topic slotting` one topic's · `/ideas slotting` search · "
     "`/ideas ask @mara What surprised you?` at the head of the next check-in"
 )
-_ASK = re.compile(r"^ask\s+(?P<who>@\S+|\"@?[^\"]+\")\s*(?P<question>.*)$", re.IGNORECASE | re.DOTALL)
+_ASK = re.compile(r"^ask\s+@(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
 
 
 def command(deps: Deps, workspace: int, user: str, text: str) -> Screen:
@@ -42,10 +42,17 @@ def command(deps: Deps, workspace: int, user: str, text: str) -> Screen:
 
 
 def _ask(deps: Deps, workspace: int, user: str, words: str) -> Said:
+    """`ask @Mara Lind What …?`: the longest known name that stands there is meant, not just its first word."""
     match = _ASK.match(words)
     if match is None:
         raise InvalidInput("Whom shall I ask what? For example: `/ideas ask @Mara What surprised you about the audit?`")
-    return ideas.ask(deps, workspace, user, match["who"].strip('"'), match["question"])
+    rest = match["rest"]
+    with deps.store.read() as tx:
+        whoever(tx, workspace, user).require(Right.ASK_QUESTIONS)
+        names = sorted((sme.name for sme in tx.smes.roster(workspace)), key=len, reverse=True)
+    known = next((name for name in names if re.match(rf"{re.escape(name)}(?!\w)", rest, re.IGNORECASE)), "")
+    name = known or rest.split(maxsplit=1)[0]
+    return ideas.ask(deps, workspace, user, name, rest[len(name) :].lstrip(" ,:"))
 
 
 def _sme_id(deps: Deps, workspace: int, user: str, words: str) -> int:

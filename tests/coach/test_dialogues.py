@@ -7,9 +7,9 @@ import pytest
 from bot.coach.rules import ALL_RULES
 from bot.domain.coaching import Brief, Line
 from bot.domain.interviews import Move
-from tests.coach.conversation import BANK, BRIEF, Conversation, last_week, served
+from tests.coach.conversation import BRIEF, Conversation, last_week, served
 
-LEAD = Line("What surprised you this week?", Move.LEAD, lead=BANK.questions[0].id)  # about customers, as the first is
+LEAD = Line("What surprised you this week?", Move.LEAD, lead=served(0)[0].lead)  # about customers, as the first is
 ANOTHER = "a lead question"  # any of the bank
 OVER = "the close"
 
@@ -32,7 +32,7 @@ class Dialogue:
 DIALOGUES = (
     Dialogue(
         "thread",
-        (("Yes.", "And what came of it?"), ("Picking errors halved, and the old screens are in the skip.", ANOTHER)),
+        (("Yes.", "And what came of it?"), ("Picking errors fell from nine to three by January, and the old screens are in the skip.", ANOTHER)),
         replace(BRIEF, past=(last_week("The pilot ends on Friday."),), checkin=3, asked=()),
         opens="The pilot was to end on Friday, you said. Did it?",
     ),

@@ -171,6 +171,10 @@ def test_the_command_understands_its_forms(filed) -> None:  # type: ignore[no-un
         run("ask")
     with pytest.raises(InvalidInput, match="I know @Mara Lind"):
         run("ask @nobody What?")
+    for form in ("ask @Mara Lind What broke?", "ask @mara What broke?", "ASK @U-mara, What broke?"):
+        assert isinstance(run(form), Said)
+        with desk.deps.store.read() as tx:
+            assert tx.director_questions.waiting(desk.workspace, mara.id)[-1].text == "What broke?"
     for nonsense in ('"', "'; drop table turns; --", "*", "NEAR(", "\x00", "🙂", "%"):
         assert isinstance(run(nonsense), SearchPage)
 
