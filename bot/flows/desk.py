@@ -51,7 +51,7 @@ def _ask(deps: Deps, workspace: int, user: str, words: str) -> Said:
         whoever(tx, workspace, user).require(Right.ASK_QUESTIONS)
         names = sorted((sme.name for sme in tx.smes.roster(workspace)), key=len, reverse=True)
     known = next((name for name in names if re.match(rf"{re.escape(name)}(?!\w)", rest, re.IGNORECASE)), "")
-    name = known or rest.split(maxsplit=1)[0]
+    name = known or rest.split(maxsplit=1)[0].rstrip(",:")
     return ideas.ask(deps, workspace, user, name, rest[len(name) :].lstrip(" ,:"))
 
 

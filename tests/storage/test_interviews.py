@@ -243,7 +243,7 @@ def test_a_lead_before_any_checkin_counts_to_the_first(tx: Transaction, intervie
         "",
         "   ",
         "🦊" * 50,
-        "שלום ‮evil",
+        "שלום \u202eevil",
         "a\r\n\tb",
         "<!channel> <script>alert(1)</script>",
         "x" * 40_000,

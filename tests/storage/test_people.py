@@ -42,7 +42,7 @@ def test_a_director_named_again_keeps_their_id_and_takes_the_new_name(tx: Transa
 
 def test_an_expert_comes_back_exactly_as_stored(tx: Transaction, place: int) -> None:
     wanted = replace(
-        new_sme(place, "Ößur 🦊 ‮אב"),
+        new_sme(place, "Ößur 🦊 \u202eאב"),
         beat=Beat("“quoted”", ("a, b", 'c"d', "e\\f"), ()),
         slot=Slot(6, time(23, 59)),
         state=SmeState.PAUSED,
