@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.migrations import upgrade
 from tests.servers.postgres import PostgresServer, find_binaries
+
+KINDS = ("sqlite", "postgres")
 
 
 def require(what: str, present: object) -> None:
@@ -37,3 +40,31 @@ def chromium_path() -> Path:
     found = next(filter(None, map(shutil.which, names)), None)
     require("Chromium (Debian's package: chromium)", found)
     return Path(str(found))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "beatdesk.sqlite3"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    url = postgres.create_database()
+    upgrade(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database."""
+    if request.param == "sqlite":
+        file = tmp_path / "beatdesk.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    address = server.create_database(request.getfixturevalue("postgres_template"))
+    yield address
+    server.drop_database(address)

@@ -77,7 +77,9 @@ _HAPPENED = re.compile(
     r"brought|saw|got|left|put|ran|sent|paid|stood|thought|knew|lost|broke|fell|made|gave|held|kept|showed|drove|read)\b",
     re.IGNORECASE,
 )
-_THEMSELVES = re.compile(r"\bI\s+(?:\w+ly\s+|just\s+)?(?:\w{3,}ed|found|took|went|put|told|made|saw|ran|drove|got|sat|left|lost|broke|gave|cut)\b")
+_THEMSELVES = re.compile(
+    r"\bI\s+(?:\w+ly\s+|just\s+)?(?:\w{3,}ed|found|took|went|put|told|made|saw|ran|drove|got|sat|left|lost|broke|gave|cut)\b"
+)
 ABOUT_FAMILY = (
     r"(?:my|his|her|their|our\s+\w+'?s)\s+(?:\w+\s+)?(?:wife|husband|partner|mother|father|mum|mom|dad|son|daughter|kids?|child|children|baby|brother|"
     r"sister|family|parents?|grandmother|grandfather|gran|uncle|aunt|marriage|boyfriend|girlfriend|fianc[ée]e?)"
@@ -110,9 +112,7 @@ _NOTHING = re.compile(
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _LINK = re.compile(r"<?(?:https?://|www\.)\S+>?")
 _ENGLISH = frozenset(
-    "the a an of to in is it and that we i they for on with was are be have has not but at this you or from by as so there their our my "
-    "what who when which do does did had were been no if one all can will would just about more than then now she he her his them us it's "
-    "i'm don't didn't only up out some nobody everyone after because".split()
+    ["the", "a", "an", "of", "to", "in", "is", "it", "and", "that", "we", "i", "they", "for", "on", "with", "was", "are", "be", "have", "has", "not", "but", "at", "this", "you", "or", "from", "by", "as", "so", "there", "their", "our", "my", "what", "who", "when", "which", "do", "does", "did", "had", "were", "been", "no", "if", "one", "all", "can", "will", "would", "just", "about", "more", "than", "then", "now", "she", "he", "her", "his", "them", "us", "it's", "i'm", "don't", "didn't", "only", "up", "out", "some", "nobody", "everyone", "after", "because"]
 )
 
 
@@ -148,7 +148,11 @@ def is_story(text: str) -> bool:
     """A moment, somebody in a role, and what came of it or how much: enough for one good interview."""
     figures = (found.group() for found in NUMBER.finditer(text))
     people = ROLE.search(text) or _THEMSELVES.search(text)
-    outcome = CONSEQUENCE.search(text) or CAUSE.search(text) or sum(figure[0].isdigit() and not YEAR.match(figure) for figure in figures) >= 2
+    outcome = (
+        CONSEQUENCE.search(text)
+        or CAUSE.search(text)
+        or sum(figure[0].isdigit() and not YEAR.match(figure) for figure in figures) >= 2
+    )
     return bool(MOMENT.search(text) and people and outcome)
 
 

@@ -14,20 +14,56 @@ from bot.domain.words import one_line, sentences, word_count
 
 _WORTH = 3.0  # a highlight below this makes no idea by itself
 _LIST = re.compile(r"(?:^|\n)\s*(?:[-*•–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
-_STEPS = re.compile(r"\b(?:first(?:ly)?\b.{3,200}\b(?:then|second(?:ly)?|next)|step\s+(?:one|1)|you\s+(?:take|start|sort|write|ask|count|pick)\b.{3,120}\bthen)\b", re.IGNORECASE | re.DOTALL)
+_STEPS = re.compile(
+    r"\b(?:first(?:ly)?\b.{3,200}\b(?:then|second(?:ly)?|next)|step\s+(?:one|1)|you\s+(?:take|start|sort|write|ask|count|pick)\b.{3,120}\bthen)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _BEFORE_AFTER = re.compile(
     r"\bfrom\s+[^.!?\n]{0,30}?\d[^.!?\n]{0,30}?\bto\s+[^.!?\n]{0,15}?\d|\d[^.!?\n]{0,60}\b(?:before|against|instead\s+of|down\s+from|up\s+from|compared\s+(?:to|with)|used\s+to\s+be)\b[^.!?\n]{0,25}\d",
     re.IGNORECASE,
 )
 _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
-    (Stage.DECISION, re.compile(r"\b(?:contract|signed|signing|tender|quote\s+for|procurement|purchase\s+order|final\s+offer|negotiat\w+|price\s+list|budget\s+approv\w+|sign-?off|before\s+they\s+sign|before\s+you\s+sign|business\s+case)\b", re.IGNORECASE)),
-    (Stage.CONSIDERATION, re.compile(r"\b(?:choos(?:e|ing)|chose|evaluat\w+|compar(?:e|ed|ing)\s+(?:vendors|suppliers|offers|us|products|tools|options)|shortlist\w*|selection|demo|proof\s+of\s+concept|poc|pilot|rfp|reference\s+(?:visit|call)|vendors?\s+(?:pitch|demo)\w*)\b", re.IGNORECASE)),
-    (Stage.USE, re.compile(r"\b(?:roll(?:ed|ing)?[\s-]?out|onboarding|go(?:es|ing)?[\s-]live|went\s+live|renew(?:al|ed|ing|s)?|adoption|after\s+(?:they|we|you)\s+(?:bought|installed|signed)|training\s+sessions?|day-to-day\s+use|support\s+tickets?|upgrade[ds]?)\b", re.IGNORECASE)),
-    (Stage.AWARENESS, re.compile(r"\b(?:never\s+heard\s+of|didn'?t\s+know\s+(?:they|it\s+was|that\s+was)|don'?t\s+(?:even\s+)?know\s+(?:they|that\s+they)\s+have|no\s+idea\s+that|first\s+time\s+they\s+(?:hear|heard))\b", re.IGNORECASE)),
+    (
+        Stage.DECISION,
+        re.compile(
+            r"\b(?:contract|signed|signing|tender|quote\s+for|procurement|purchase\s+order|final\s+offer|negotiat\w+|price\s+list|budget\s+approv\w+|sign-?off|before\s+they\s+sign|before\s+you\s+sign|business\s+case)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Stage.CONSIDERATION,
+        re.compile(
+            r"\b(?:choos(?:e|ing)|chose|evaluat\w+|compar(?:e|ed|ing)\s+(?:vendors|suppliers|offers|us|products|tools|options)|shortlist\w*|selection|demo|proof\s+of\s+concept|poc|pilot|rfp|reference\s+(?:visit|call)|vendors?\s+(?:pitch|demo)\w*)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Stage.USE,
+        re.compile(
+            r"\b(?:roll(?:ed|ing)?[\s-]?out|onboarding|go(?:es|ing)?[\s-]live|went\s+live|renew(?:al|ed|ing|s)?|adoption|after\s+(?:they|we|you)\s+(?:bought|installed|signed)|training\s+sessions?|day-to-day\s+use|support\s+tickets?|upgrade[ds]?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Stage.AWARENESS,
+        re.compile(
+            r"\b(?:never\s+heard\s+of|didn'?t\s+know\s+(?:they|it\s+was|that\s+was)|don'?t\s+(?:even\s+)?know\s+(?:they|that\s+they)\s+have|no\s+idea\s+that|first\s+time\s+they\s+(?:hear|heard))\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
-_HEDGED = re.compile(r"\b(?:i\s+(?:guess|suspect|think|reckon)|roughly|about|around|maybe|perhaps|probably|if\s+i\s+remember|i'?d\s+guess|more\s+or\s+less|something\s+like|napkin)\b", re.IGNORECASE)
-_SOMEBODY = re.compile(r"\b(?:she|he|somebody|someone|they|one\s+of\s+(?:them|our\s+\w+))\s+(?:\w+\s+)?(?:said|told|asked|called|rang|wrote|admitted|complained|thought)\b", re.IGNORECASE)
-_CUSTOMER = re.compile(r"\b(?:(?:our|a|an|one|the)\s+(?:\w+\s+)?(?:customer|client|patient|bank|hospital|supplier|partner|tenant|resident)s?)\b", re.IGNORECASE)
+_HEDGED = re.compile(
+    r"\b(?:i\s+(?:guess|suspect|think|reckon)|roughly|about|around|maybe|perhaps|probably|if\s+i\s+remember|i'?d\s+guess|more\s+or\s+less|something\s+like|napkin)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:she|he|somebody|someone|they|one\s+of\s+(?:them|our\s+\w+))\s+(?:\w+\s+)?(?:said|told|asked|called|rang|wrote|admitted|complained|thought)\b",
+    re.IGNORECASE,
+)
+_CUSTOMER = re.compile(
+    r"\b(?:(?:our|a|an|one|the)\s+(?:\w+\s+)?(?:customer|client|patient|bank|hospital|supplier|partner|tenant|resident)s?)\b",
+    re.IGNORECASE,
+)
 
 
 def ideas(brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> tuple[Draft, ...]:
@@ -110,7 +146,14 @@ def _angle(brief: Brief, said: str, near: str, kind: Kind, topic: str | None, ow
     """One sentence for the director: what the piece would tell, and for whom. No fact that is not in the words."""
     about = topic or brief.beat.name
     audience = f"for people who deal with {about}"
-    figure = next((found.group() for found in NUMBER.finditer(said) if any(c.isdigit() for c in found.group()) and not YEAR.match(found.group())), None)
+    figure = next(
+        (
+            found.group()
+            for found in NUMBER.finditer(said)
+            if any(c.isdigit() for c in found.group()) and not YEAR.match(found.group())
+        ),
+        None,
+    )
     if kind is Kind.CUSTOMER_PAIN:
         return f"What customers run into, seen from {brief.sme}'s side of the desk, {audience}."
     if kind is Kind.CHANGE:
@@ -170,5 +213,3 @@ def _proof(said: str, near: str, kind: Kind) -> str:
         return ""
     joined = " and ".join(gaps[:2])
     return f"{joined[:1].upper()}{joined[1:]}"
-
-

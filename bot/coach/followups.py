@@ -20,7 +20,7 @@ from bot.coach.figures import Figure, figures, same_unit_in
 from bot.coach.limits import keeps_limits
 from bot.coach.phrases import clause_around, quoted, tail
 from bot.coach.scene import Said, Scene
-from bot.coach.turns_of_events import Turned, turned
+from bot.coach.turns_of_events import turned
 from bot.domain.coaching import Line
 from bot.domain.interviews import Move
 
@@ -41,7 +41,9 @@ def _open_to(scene: Scene) -> bool:
     return not (scene.has_story and (scene.size >= COMPLETE or scene.follow_ups_here))
 
 
-def _line(scene: Scene, rule: str, said: Said, question: str, quote: str | None = None, promise: str | None = None) -> Line | None:
+def _line(
+    scene: Scene, rule: str, said: Said, question: str, quote: str | None = None, promise: str | None = None
+) -> Line | None:
     """The follow-up, led by their words when the answer was long; None when it was asked before or breaks a limit."""
     text = f"{quoted(quote)}: {question[:1].lower()}{question[1:]}" if quote else question
     if scene.was_asked(text) or not keeps_limits(text):
@@ -112,10 +114,20 @@ def opinion(scene: Scene) -> Line | None:
 _BE = r"(?:is|are|'s|'re)"
 _SUBJECT_ALL = r"(?:everyone|everybody|all\s+(?:of\s+)?(?:our|the|my|their)?\s*\w+s|every\s+(?:single\s+)?\w+)"
 _CLAUSE = r"(?:^|[,;:–—-]\s*(?:and\s+|but\s+|so\s+|because\s+)?|^(?:and|but|so|well|honestly|yes|no|because)[,\s]+|\b(?:and|but|so|because)\s+)"
-_NOBODY = re.compile(rf"{_CLAUSE}(?P<all>nobody|no\s+one|no-one|none\s+of\s+(?:them|us|our\s+\w+|the\s+\w+))\s+(?:ever\s+|really\s+|actually\s+|else\s+)?(?P<verb>[a-z]+)\b", re.IGNORECASE)
-_EVERYBODY = re.compile(rf"{_CLAUSE}(?P<all>{_SUBJECT_ALL})\s+(?:always\s+|just\s+|really\s+|still\s+)?(?P<verb>[a-z]+)\b", re.IGNORECASE)
-_ALWAYS = re.compile(r"\b(?:they|we|customers|clients|patients|people|suppliers|vendors|banks|engineers|managers|it|you)\s+(?P<all>always|never)\s+(?P<verb>[a-z]+)\b", re.IGNORECASE)
-_PAST_OR_OTHER = re.compile(r"(?:ed|was|were|had|did|came|went|knew|saw|told|said|could|would|thought|got|took|made|felt|left|ran|has|have|who|that|in|on|at|of|and|but|or|to|for|with|seen|been|heard|else|wrote|found|gave|kept|lost|sat|met|put|again|mind)$")
+_NOBODY = re.compile(
+    rf"{_CLAUSE}(?P<all>nobody|no\s+one|no-one|none\s+of\s+(?:them|us|our\s+\w+|the\s+\w+))\s+(?:ever\s+|really\s+|actually\s+|else\s+)?(?P<verb>[a-z]+)\b",
+    re.IGNORECASE,
+)
+_EVERYBODY = re.compile(
+    rf"{_CLAUSE}(?P<all>{_SUBJECT_ALL})\s+(?:always\s+|just\s+|really\s+|still\s+)?(?P<verb>[a-z]+)\b", re.IGNORECASE
+)
+_ALWAYS = re.compile(
+    r"\b(?:they|we|customers|clients|patients|people|suppliers|vendors|banks|engineers|managers|it|you)\s+(?P<all>always|never)\s+(?P<verb>[a-z]+)\b",
+    re.IGNORECASE,
+)
+_PAST_OR_OTHER = re.compile(
+    r"(?:ed|was|were|had|did|came|went|knew|saw|told|said|could|would|thought|got|took|made|felt|left|ran|has|have|who|that|in|on|at|of|and|but|or|to|for|with|seen|been|heard|else|wrote|found|gave|kept|lost|sat|met|put|again|mind)$"
+)
 _CAN = frozenset({"can", "will", "should", "must", "may", "might"})
 
 
@@ -187,7 +199,13 @@ def number(scene: Scene) -> Line | None:
                 if BEFORE.search(near) or _told_before(scene, said, figure):
                     continue
                 moved = _what_they_did(scene)
-                question = f"And before you {moved}?" if moved else "And before?" if scene.size <= LONG else "what was it before?"
+                question = (
+                    f"And before you {moved}?"
+                    if moved
+                    else "And before?"
+                    if scene.size <= LONG
+                    else "what was it before?"
+                )
             elif CONSEQUENCE.search(near.replace(figure.text, "")):
                 continue
             else:
@@ -203,7 +221,9 @@ def _told_before(scene: Scene, said: Said, figure: Figure) -> bool:
     def same_unit(text: str) -> bool:
         return any(other != figure.text for other in same_unit_in(text, figure.unit))
 
-    return any(same_unit(each.text) for each in scene.everything if each is not said) or scene.knows(said.text, same_unit)
+    return any(same_unit(each.text) for each in scene.everything if each is not said) or scene.knows(
+        said.text, same_unit
+    )
 
 
 def _what_they_did(scene: Scene) -> str | None:
@@ -292,8 +312,16 @@ def abstract(scene: Scene) -> Line | None:
             return _line(scene, "abstract", said, f"The latest one who said so: {_LACK[wanted['noun'].lower()]}")
         about = _ABOUT.search(said.text)
         if about:
-            tail = re.sub(r"\b(them|they|their)\b", "people", _LACK[about["noun"].lower()], count=1).replace("were people", "were people")
-            return _line(scene, "abstract", said, f"The last time that showed: {tail}", about["noun"].lower() if scene.size > LONG else None)
+            tail = re.sub(r"\b(them|they|their)\b", "people", _LACK[about["noun"].lower()], count=1).replace(
+                "were people", "were people"
+            )
+            return _line(
+                scene,
+                "abstract",
+                said,
+                f"The last time that showed: {tail}",
+                about["noun"].lower() if scene.size > LONG else None,
+            )
     return None
 
 
@@ -317,7 +345,9 @@ _EVENT = re.compile(
 )
 
 
-_LOSSES = frozenset({"lost", "missed", "broke", "failed", "forgot", "overpaid", "mixed up", "ran out of", "recalled", "evacuated"})
+_LOSSES = frozenset(
+    {"lost", "missed", "broke", "failed", "forgot", "overpaid", "mixed up", "ran out of", "recalled", "evacuated"}
+)
 
 
 def missing(scene: Scene) -> Line | None:
@@ -354,11 +384,24 @@ def _moment(scene: Scene) -> Iterator[Line | None]:
 
 def _role(scene: Scene) -> Iterator[Line | None]:
     for said, found, _ in _each(scene, _SOMEBODY):
-        if ROLE.search(re.sub(r"\b(?:customer|client|supplier|partner|company|bank|prospect|someone|somebody)\b", "", _near(scene, said), flags=re.IGNORECASE)):
+        if ROLE.search(
+            re.sub(
+                r"\b(?:customer|client|supplier|partner|company|bank|prospect|someone|somebody)\b",
+                "",
+                _near(scene, said),
+                flags=re.IGNORECASE,
+            )
+        ):
             continue
         if not re.match(r"some(?:body|one)|one of", found["who"], re.IGNORECASE):
             continue
-        yield _line(scene, "missing", said, "Who was that, by role?", clause_around(said.text, found.start("verb"), found.end("verb")))
+        yield _line(
+            scene,
+            "missing",
+            said,
+            "Who was that, by role?",
+            clause_around(said.text, found.start("verb"), found.end("verb")),
+        )
 
 
 def _amount(scene: Scene) -> Iterator[Line | None]:
@@ -374,7 +417,14 @@ def _amount(scene: Scene) -> Iterator[Line | None]:
 
 def _consequence(scene: Scene) -> Iterator[Line | None]:
     told = " ".join(said.text for said in scene.chapter)
-    if scene.size >= 20 and happenings(scene.text) >= 2 and MOMENT.search(told) and ROLE.search(told) and not CONSEQUENCE.search(told) and not CAUSE.search(told):
+    if (
+        scene.size >= 20
+        and happenings(scene.text) >= 2
+        and MOMENT.search(told)
+        and ROLE.search(told)
+        and not CONSEQUENCE.search(told)
+        and not CAUSE.search(told)
+    ):
         yield _line(scene, "missing", scene.said[-1], scene.pick(("And how did it end?", "What came of it?")))
     if scene.size > 30:
         return
@@ -383,7 +433,9 @@ def _consequence(scene: Scene) -> Iterator[Line | None]:
             rest = scene.text.replace(said.text[found.start() : found.end()], "")
             if not CONSEQUENCE.search(rest) and not CAUSE.search(rest) and not re.search(r"\bbut\b", rest):
                 lost = found["verb"].lower() in _LOSSES
-                yield _line(scene, "missing", said, "What did you change after that?" if lost else "What came of it?", quote)
+                yield _line(
+                    scene, "missing", said, "What did you change after that?" if lost else "What came of it?", quote
+                )
 
 
 def _figures_in(text: str) -> bool:

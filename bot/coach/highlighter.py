@@ -37,25 +37,36 @@ _STORY = _any(
     r"\bturned\s+out\b|\b(?:i|we)\s+(?:found|discovered|noticed|watched|sat|stood|walked|asked|pushed|lost|broke|forgot|panicked|drove|called|opened|saw|heard|spent|realised|realized|missed)\b",
     r"\b(?:one|that|last|the\s+next|on\s+(?:a|that))\s+(?:morning|evening|night|day|week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
 )
-_CUSTOMER = re.compile(r"\b(?:customers?|clients?|patients?|users?|buyers?|residents?|tenants?|guests?|passengers?|families|people|she|he|they|a\s+(?:woman|man|lady|guy)|employees?|staff|managers?|drivers?|applicants?|candidates?|candidate|owners?|pickers?|nurses?|analysts?|agents?)\b", re.IGNORECASE)
+_CUSTOMER = re.compile(
+    r"\b(?:customers?|clients?|patients?|users?|buyers?|residents?|tenants?|guests?|passengers?|families|people|she|he|they|a\s+(?:woman|man|lady|guy)|employees?|staff|managers?|drivers?|applicants?|candidates?|candidate|owners?|pickers?|nurses?|analysts?|agents?)\b",
+    re.IGNORECASE,
+)
 _PAIN = re.compile(
     r"\b(?:complain\w*|angry|furious|frustrat\w+|annoy\w+|afraid|scared|worried|confus\w+|lost|hate[sd]?|can'?t|cannot|couldn'?t|don'?t\s+(?:understand|know|trust|believe|see|mind)|didn'?t\s+(?:understand|know|trust|get)|nobody|"
     r"waiting|waited|wait|gave\s+up|give\s+up|stuck|struggl\w+|tired|embarrass\w+|ashamed|cried|crying|pain\w*|problem|too\s+(?:late|long|slow|expensive|much|many)|never|fed\s+up|sick\s+of|ignored?|click\s+through|turned\s+down|rejected|by\s+hand|again\s+and\s+again|missing|blame[sd]?|fault)\b",
     re.IGNORECASE,
 )
 _SPEECH = re.compile(r"[\"“][^\"”\n]{12,}[\"”]|\b(?:said|says|told\s+(?:me|us)|asked)(?:,|:)\s")
-_FROM_TO = re.compile(r"\bfrom\s+[^.!?\n]{1,30}\d[^.!?\n]{0,25}\bto\s+[^.!?\n]{0,15}\d|\d[^.!?\n]{0,40}\b(?:against|instead\s+of|versus|vs|compared\s+(?:to|with)|of\s+the|out\s+of|down\s+to|up\s+to|than)\b[^.!?\n]{0,20}(?:\d|half)|\b(?:doubled|halved|tripled)\b", re.IGNORECASE)
+_FROM_TO = re.compile(
+    r"\bfrom\s+[^.!?\n]{1,30}\d[^.!?\n]{0,25}\bto\s+[^.!?\n]{0,15}\d|\d[^.!?\n]{0,40}\b(?:against|instead\s+of|versus|vs|compared\s+(?:to|with)|of\s+the|out\s+of|down\s+to|up\s+to|than)\b[^.!?\n]{0,20}(?:\d|half)|\b(?:doubled|halved|tripled)\b",
+    re.IGNORECASE,
+)
 _ASKS_ONE_LINE = re.compile(
     r"\b(?:one[\s-]line|one[\s-]liner|(?:one|a|single)\s+(?:line|sentence)|headline|motto|in\s+a\s+nutshell|advice|should\s+(?:a\s+peer\s+)?remember|peer\s+(?:should\s+)?remember|take\s?away|would\s+you\s+(?:tell|say\s+to)|what\s+would\s+you\s+tell)\b",
     re.IGNORECASE,
 )
-_IMPERATIVE = re.compile(r"^(?:never|always|stop|don'?t|do|ask|start|buy|sell|hire|fire|trust|check|count|measure|pay|talk|listen|go|keep|put|make|let|if\s+you|the\s+\w+(?:\s+\w+){0,4}\s+is|an?\s+\w+(?:\s+\w+){0,4}\s+is)\b", re.IGNORECASE)
+_IMPERATIVE = re.compile(
+    r"^(?:never|always|stop|don'?t|do|ask|start|buy|sell|hire|fire|trust|check|count|measure|pay|talk|listen|go|keep|put|make|let|if\s+you|the\s+\w+(?:\s+\w+){0,4}\s+is|an?\s+\w+(?:\s+\w+){0,4}\s+is)\b",
+    re.IGNORECASE,
+)
 _CHAT = re.compile(
     r"\b(?:lol|haha\w*|um+|uh|hmm+|let\s+me\s+(?:check|think|list|see)|give\s+me\s+a\s+(?:sec|minute)|sorry|bye|see\s+you|thanks|i\s+have\s+to\s+(?:go|run)|gotta|my\s+(?:meeting|phone|coffee|kettle|train|lunch)|brb|ha|ask\s+me|don'?t\s+(?:quote|write|print)|you\s+can\s+(?:use|quote))\b",
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
-_CONTINUES = re.compile(r"^(?:and|but|so|now|then|because|that|this|it|which|instead|since|not|no\b|they|he|she)\b", re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"^(?:and|but|so|now|then|because|that|this|it|which|instead|since|not|no\b|they|he|she)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,9 @@ def highlights(turns: Sequence[Turn]) -> tuple[Span, ...]:
     asked_for_line = False
     for turn in turns:
         if turn.who is Who.BOT:
-            asked_for_line = turn.move is Move.HEADLINE or (turn.move is None and _ASKS_ONE_LINE.search(turn.text) is not None)
+            asked_for_line = turn.move is Move.HEADLINE or (
+                turn.move is None and _ASKS_ONE_LINE.search(turn.text) is not None
+            )
         elif _may_be_used(turn):
             windows.extend(_windows(turn, asked_for_line))
             asked_for_line = asked_for_line and word_count(turn.text) < 4  # "um", and then the line
@@ -93,7 +106,13 @@ def highlights(turns: Sequence[Turn]) -> tuple[Span, ...]:
 
 
 def _may_be_used(turn: Turn) -> bool:
-    return turn.is_answer and not is_small_talk(turn.text) and not says_nothing(turn.text) and not is_about_us(turn.text) and reach(turn.text) is None
+    return (
+        turn.is_answer
+        and not is_small_talk(turn.text)
+        and not says_nothing(turn.text)
+        and not is_about_us(turn.text)
+        and reach(turn.text) is None
+    )
 
 
 def _best(windows: list[_Window]) -> list[_Window]:
@@ -117,7 +136,11 @@ def _windows(turn: Turn, asked_for_line: bool) -> Iterator[_Window]:
         yield _window(turn, run)
         for following in said[i + 1 : i + WINDOW]:
             gap = turn.text[run[-1].end : following.start]
-            if "\n\n" in gap or (gap.strip() and not _MARKER.match(gap.strip() + " ")) or following.end - first.start > LONGEST:
+            if (
+                "\n\n" in gap
+                or (gap.strip() and not _MARKER.match(gap.strip() + " "))
+                or following.end - first.start > LONGEST
+            ):
                 break
             run.append(following)
             yield _window(turn, run)
@@ -127,7 +150,10 @@ def _window(turn: Turn, run: list[_Sentence]) -> _Window:
     """A window is worth its best sentence, and a little more for sentences that carry on from it."""
     best = max(run, key=lambda each: each.score)
     rest = [each for each in run if each is not best]
-    carried = sum(max(-1.0, each.score * (0.30 if _CONTINUES.match(each.text) or word_count(each.text) <= 6 else 0.18) - 0.45) for each in rest)
+    carried = sum(
+        max(-1.0, each.score * (0.30 if _CONTINUES.match(each.text) or word_count(each.text) <= 6 else 0.18) - 0.45)
+        for each in rest
+    )
     return _Window(turn.n, run[0].start, run[-1].end, best.kind, best.score + carried)
 
 
@@ -158,19 +184,22 @@ def _rated(sentence: str, count: int) -> tuple[float, Kind]:
     figures = [found for found in NUMBER.finditer(sentence) if not YEAR.match(found.group())]
     digits = sum(any(char.isdigit() for char in found.group()) for found in figures)
     pain = bool(_CUSTOMER.search(sentence)) and bool(_PAIN.search(sentence))
-    story = 1.1 * bool(_STORY.search(sentence)) + 0.6 * bool(MOMENT.search(sentence)) + 0.6 * bool(ROLE.search(sentence))
+    story = (
+        1.1 * bool(_STORY.search(sentence)) + 0.6 * bool(MOMENT.search(sentence)) + 0.6 * bool(ROLE.search(sentence))
+    )
     cues = {
         Kind.NUMBER: min(2.6, 1.1 * digits + 0.4 * (len(figures) - digits)) + 1.2 * bool(_FROM_TO.search(sentence)),
         Kind.CHANGE: 1.7 * bool(_CHANGE.search(sentence)),
         Kind.STORY: story if story > 1.0 else story / 2,
         Kind.OPINION: min(2.2, 0.9 * len({found.group().lower() for found in _OPINION.finditer(sentence)})),
         Kind.CUSTOMER_PAIN: 1.9 * pain,
-        Kind.QUOTE: 1.3 * bool(_SPEECH.search(sentence)) + 1.2 * (bool(_IMPERATIVE.match(sentence)) and 5 <= count <= 18),
+        Kind.QUOTE: 1.3 * bool(_SPEECH.search(sentence))
+        + 1.2 * (bool(_IMPERATIVE.match(sentence)) and 5 <= count <= 18),
     }
     kind = max(cues, key=lambda each: cues[each]) if any(cues.values()) else Kind.QUOTE
     ranked = sorted(cues.values(), reverse=True)
     score = ranked[0] + 0.5 * ranked[1] + 0.25 * ranked[2] + min(count, 32) / 11
-    score -= 1.2 * bool(_CHAT.search(sentence)) + 0.7 * sentence.rstrip("\"” ").endswith("?") + 1.5 * (count < 6)
+    score -= 1.2 * bool(_CHAT.search(sentence)) + 0.7 * sentence.rstrip('"” ').endswith("?") + 1.5 * (count < 6)
     return score, kind
 
 

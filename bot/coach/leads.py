@@ -119,7 +119,9 @@ def _past(bank: Sequence[Question], brief: Brief, turns: Sequence[Turn]) -> _Pas
         last_at[asked.lead] = max(asked.at, last_at.get(asked.lead, asked.at))
         if brief.now - asked.at <= RESTS or asked.checkin > brief.checkin - WINDOW:
             resting.add(asked.lead)
-    for lead, checkin in [(asked.lead, asked.checkin) for asked in brief.asked] + [(lead, brief.checkin) for lead in here]:
+    for lead, checkin in [(asked.lead, asked.checkin) for asked in brief.asked] + [
+        (lead, brief.checkin) for lead in here
+    ]:
         tag = tags.get(lead)
         if tag:
             last_in[tag] = max(checkin, last_in.get(tag, checkin))

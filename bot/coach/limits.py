@@ -19,7 +19,9 @@ _NAMES = re.compile(
 )
 _ASKS = r"(?:who|what|when|where|why|how|which|whose|did|does|is|are|was|were|would|could)"
 # "…, and who moved it?" and "who, what happened, how many?"; a short ", and why?" is one question still.
-_DOUBLE = re.compile(rf",? (?:and|or) (?:for )?{_ASKS}\b(?: \S+)+|\b{_ASKS}\b[^,?]*, {_ASKS}\b[^?]*, (?:and )?{_ASKS}\b", re.IGNORECASE)
+_DOUBLE = re.compile(
+    rf",? (?:and|or) (?:for )?{_ASKS}\b(?: \S+)+|\b{_ASKS}\b[^,?]*, {_ASKS}\b[^?]*, (?:and )?{_ASKS}\b", re.IGNORECASE
+)
 
 
 def complaints(text: str) -> Iterator[str]:

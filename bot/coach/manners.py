@@ -8,8 +8,8 @@ from bot.coach.limits import keeps_limits
 from bot.coach.phrases import to_you, topics
 from bot.coach.scene import Said, Scene, usable
 from bot.domain.coaching import MAX_WORDS, Line
-from bot.domain.interviews import MAX_LEADS, Move, Turn, Who
-from bot.domain.words import is_small_talk, word_count, words
+from bot.domain.interviews import MAX_LEADS, Move, Turn
+from bot.domain.words import word_count
 
 MOST_REPLIES = 3  # of ours to questions of theirs, in one interview
 ENOUGH_SAID = 40  # usable words that make an interview worth a headline
@@ -31,10 +31,20 @@ CLOSINGS = (
     "I'll stop here; that's a week's worth.",
     "That's enough questions for one week.",
 )
-_GOES_ON = re.compile(r"^\W*(?:(?:ok(?:ay)?|yes|yep|yeah|sure|fine|please|alright|right|let's|lets|go|on|ahead|continue|carry|keep|going|do|then|and|got|it|thanks?|thank|you|good|cool)\b\W*)+$")
-_DROPS = re.compile(r"^\W*(?:(?:no|ok(?:ay)?|please|let's|lets|drop|leave|skip|forget|something|else|that|it|this|one|another|next|then|rather|not|the|question|ask|nah|thanks?)\b\W*)+$")
-_YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|it did|they did|we did|indeed|sure|of course|just about|finally|more or less)\b", re.IGNORECASE)
-_NO = re.compile(r"^\W*(?:no|nope|not yet|not really|nah|it didn't|it hasn't|they didn't|they haven't|still (?:waiting|running|open|going)|sadly not)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|yes|yep|yeah|sure|fine|please|alright|right|let's|lets|go|on|ahead|continue|carry|keep|going|do|then|and|got|it|thanks?|thank|you|good|cool)\b\W*)+$"
+)
+_DROPS = re.compile(
+    r"^\W*(?:(?:no|ok(?:ay)?|please|let's|lets|drop|leave|skip|forget|something|else|that|it|this|one|another|next|then|rather|not|the|question|ask|nah|thanks?)\b\W*)+$"
+)
+_YES = re.compile(
+    r"^\W*(?:yes|yep|yeah|yup|it did|they did|we did|indeed|sure|of course|just about|finally|more or less)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"^\W*(?:no|nope|not yet|not really|nah|it didn't|it hasn't|they didn't|they haven't|still (?:waiting|running|open|going)|sadly not)\b",
+    re.IGNORECASE,
+)
 
 
 # -- answers to them ---------------------------------------------------------------------------------------------------
@@ -53,7 +63,11 @@ def answer_back(scene: Scene) -> Line | None:
     text = ours[-1].text if ours else joined
     if scene.count(Move.REPLY) >= MOST_REPLIES:
         who = questions_back.readers(scene.brief.directors).split(",")[0]
-        return Line(f"I'll leave it there; {who[:1].lower() + who[1:] if not scene.brief.directors else who} can tell you more.", Move.CLOSE, "question_back")
+        return Line(
+            f"I'll leave it there; {who[:1].lower() + who[1:] if not scene.brief.directors else who} can tell you more.",
+            Move.CLOSE,
+            "question_back",
+        )
     if questions_back.busy(text):
         return Line(f"Another time, then. {until(scene)}", Move.CLOSE, "question_back")
     if questions_back.complains(text):
@@ -66,7 +80,9 @@ def _complaint(scene: Scene) -> Line:
     if scene.count_rule("question_back"):
         return Line(f"Understood, I'll stop here. {until(scene)}", Move.CLOSE, "question_back")
     return Line(
-        "Fair. Say “done” and we're finished for this week, or “skip” and I'll ask something else.", Move.REPLY, "question_back"
+        "Fair. Say “done” and we're finished for this week, or “skip” and I'll ask something else.",
+        Move.REPLY,
+        "question_back",
     )
 
 
@@ -84,12 +100,18 @@ def _after_reply(scene: Scene) -> Line | None:
     if question is None or _answered(scene, question):
         return go_on(scene)
     again = f"Back to it, then: {question.text[:1].lower() + question.text[1:]}"
-    return Line(again if word_count(again) <= MAX_WORDS else question.text, Move.REPLY, "question_back", about=question.about)
+    return Line(
+        again if word_count(again) <= MAX_WORDS else question.text, Move.REPLY, "question_back", about=question.about
+    )
 
 
 def _answered(scene: Scene, question: Turn) -> bool:
     """Whether they had said something usable to this question before they asked back."""
-    return any(turn.n > question.n and list(usable([turn])) for turn in scene.turns if turn.is_answer and turn not in scene.answer)
+    return any(
+        turn.n > question.n and list(usable([turn]))
+        for turn in scene.turns
+        if turn.is_answer and turn not in scene.answer
+    )
 
 
 # -- what is left alone ------------------------------------------------------------------------------------------------
@@ -221,7 +243,7 @@ def go_on(scene: Scene) -> Line:
     if scene.left <= 0 or scene.leads.asked_here >= MAX_LEADS or scene.count(Move.HEADLINE):
         return close(scene)
     skipped = scene.brief.wish == "skip"
-    satisfied = scene.has_story or scene.substance >= ENOUGH_SAID and scene.leads.asked_here >= 2
+    satisfied = scene.has_story or (scene.substance >= ENOUGH_SAID and scene.leads.asked_here >= 2)
     if not skipped and not scene.leads.owed():
         told_off = is_thin(scene) and scene.substance >= 8 and scene.leads.asked_here >= 2  # nothing more to come
         if satisfied or told_off:

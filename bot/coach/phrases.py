@@ -6,27 +6,46 @@ from collections.abc import Iterator
 MOST = 5
 _TOKEN = re.compile(r"(?:[$€£]\s?)?\w+(?:['’.,:/-]\w+)*%?")
 _BREAK = re.compile(r"[,;:()\n\"“”«»…?!]|\.(?=\s|$)|\s[–—-]\s|—")
-_AND = frozenset({"and", "but", "or", "so", "because", "which", "that", "who", "when", "while", "where", "if", "until", "since", "though", "although", "as", "than", "then", "whether", "why", "how", "what"})
+_AND = frozenset(
+    {
+        "and",
+        "but",
+        "or",
+        "so",
+        "because",
+        "which",
+        "that",
+        "who",
+        "when",
+        "while",
+        "where",
+        "if",
+        "until",
+        "since",
+        "though",
+        "although",
+        "as",
+        "than",
+        "then",
+        "whether",
+        "why",
+        "how",
+        "what",
+    }
+)
 _PREPOSITIONS = frozenset(
-    "of in on at for with from to by about into over after before under between during without within across against through per like off onto near".split()
+    ["of", "in", "on", "at", "for", "with", "from", "to", "by", "about", "into", "over", "after", "before", "under", "between", "during", "without", "within", "across", "against", "through", "per", "like", "off", "onto", "near"]
 )
 _LEAD_INS = frozenset(
-    "well so ok okay yes yeah yep no nope and but also then honestly basically actually hmm um uh oh anyway now plus because still "
-    "maybe perhaps obviously sure frankly apparently finally i'd guess think".split()
+    ["well", "so", "ok", "okay", "yes", "yeah", "yep", "no", "nope", "and", "but", "also", "then", "honestly", "basically", "actually", "hmm", "um", "uh", "oh", "anyway", "now", "plus", "because", "still", "maybe", "perhaps", "obviously", "sure", "frankly", "apparently", "finally", "i'd", "guess", "think"]
 )
 # A quote ends on none of these: they want what follows.
 _OPEN = frozenset(
-    "the a an my our your his her its their this that these those every each some any no of to in on at for with from by about into over "
-    "and but or so because which who when while where if is are was were be been has have had will would can could should must may might "
-    "not don't didn't doesn't won't can't very really quite too more most much many as than i we they he she it's i'm we're they're new same own "
-    "other another such what how just only even never always nobody also get got gets still after before under between during without".split()
+    ["the", "a", "an", "my", "our", "your", "his", "her", "its", "their", "this", "that", "these", "those", "every", "each", "some", "any", "no", "of", "to", "in", "on", "at", "for", "with", "from", "by", "about", "into", "over", "and", "but", "or", "so", "because", "which", "who", "when", "while", "where", "if", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "should", "must", "may", "might", "not", "don't", "didn't", "doesn't", "won't", "can't", "very", "really", "quite", "too", "more", "most", "much", "many", "as", "than", "i", "we", "they", "he", "she", "it's", "i'm", "we're", "they're", "new", "same", "own", "other", "another", "such", "what", "how", "just", "only", "even", "never", "always", "nobody", "also", "get", "got", "gets", "still", "after", "before", "under", "between", "during", "without"]
 )
-_DETERMINERS = frozenset("the our my their his her its this that these those".split())
+_DETERMINERS = frozenset(["the", "our", "my", "their", "his", "her", "its", "this", "that", "these", "those"])
 _AUXILIARIES = frozenset(
-    "is are was were be been has have had do does did will would can could should must may might isn't wasn't aren't hasn't haven't won't "
-    "doesn't didn't don't can't couldn't i we they he she it you not still just always never took takes take went goes came comes got gets "
-    "made makes said says told tells stalled stopped rose fell doubled failed broke changed started ended slipped dragged drags ran runs "
-    "looked looks needs needed works worked kept keeps gave gives left stays stayed turned".split()
+    ["is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could", "should", "must", "may", "might", "isn't", "wasn't", "aren't", "hasn't", "haven't", "won't", "doesn't", "didn't", "don't", "can't", "couldn't", "i", "we", "they", "he", "she", "it", "you", "not", "still", "just", "always", "never", "took", "takes", "take", "went", "goes", "came", "comes", "got", "gets", "made", "makes", "said", "says", "told", "tells", "stalled", "stopped", "rose", "fell", "doubled", "failed", "broke", "changed", "started", "ended", "slipped", "dragged", "drags", "ran", "runs", "looked", "looks", "needs", "needed", "works", "worked", "kept", "keeps", "gave", "gives", "left", "stays", "stayed", "turned"]
 )
 
 
@@ -74,8 +93,13 @@ def _clause_tokens(text: str, start: int, end: int) -> list[re.Match[str]]:
     following = _BREAK.search(text, end)
     right = following.start() if following else len(text)
     tokens = list(_TOKEN.finditer(text, left, right))
-    cut_left = max((i + 1 for i, token in enumerate(tokens) if token.end() <= start and token.group().lower() in _AND), default=0)
-    cut_right = min((i for i, token in enumerate(tokens) if token.start() >= end and token.group().lower() in _AND), default=len(tokens))
+    cut_left = max(
+        (i + 1 for i, token in enumerate(tokens) if token.end() <= start and token.group().lower() in _AND), default=0
+    )
+    cut_right = min(
+        (i for i, token in enumerate(tokens) if token.start() >= end and token.group().lower() in _AND),
+        default=len(tokens),
+    )
     return tokens[cut_left:cut_right]
 
 
@@ -132,7 +156,13 @@ def topics(text: str) -> Iterator[tuple[str, int, int]]:
                 break
             gap = text[tokens[i + size].end() : tokens[i + size + 1].start()] if i + size + 1 < len(tokens) else "."
             after = tokens[i + size + 1].group().lower() if i + size + 1 < len(tokens) else ""
-            certain = bool(_BREAK.search(gap)) or after in _PREPOSITIONS or after in _AND or after in _AUXILIARIES or not after
+            certain = (
+                bool(_BREAK.search(gap))
+                or after in _PREPOSITIONS
+                or after in _AND
+                or after in _AUXILIARIES
+                or not after
+            )
             between = text[token.start() : tokens[i + size].end()]
             if _BREAK.search(between):
                 break

@@ -30,27 +30,103 @@ _ASKING = re.compile(
     r"(?:who|what|when|where|why|how|which|is|are|am|was|do|does|did|can|could|will|would|may|should|shall|have|has)\b",
     re.IGNORECASE,
 )
-_OURS = (
-    r"(?:this|that|these|it|you|your|me|my|i|bot|answers?|words|chat|conversation|interview|message|director|director's|reads?|recorded|stored|published|transcript)"
-)
+_OURS = r"(?:this|that|these|it|you|your|me|my|i|bot|answers?|words|chat|conversation|interview|message|director|director's|reads?|recorded|stored|published|transcript)"
 _TO_US = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 
 # What they want to know, in order: the first that fits answers.
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("off_record", _any(r"\boff\s+the\s+record\b", r"\b(?:keep|leave)\s+(?:something|things|it|that|this)\s+(?:out|between)")),
-    ("stop", _any(r"\bhow\s+(?:do|can|could)\s+i\s+(?:stop|end|opt|unsubscribe|quit|pause|get\s+out|leave|turn)", r"\b(?:can|could|may)\s+(?:i|we)\s+(?:stop|opt\s+out|unsubscribe|quit|pause|finish|end|leave\s+it)", r"\bdo\s+i\s+have\s+to\b", r"\bis\s+(?:this|it)\s+(?:mandatory|compulsory|optional|voluntary|required)")),
-    ("delete", _any(r"\b(?:delete|erase|remove|edit|change|correct|take\s+(?:it|that|this)\s+back|undo|retract|withdraw)\b")),
-    ("first", _any(r"\b(?:see|read|check|approve|review|sign\s+(?:it\s+)?off)\s+(?:it|this|that|anything|the\s+\w+)?\s*(?:first|before|beforehand|in\s+advance|prior)", r"\b(?:approve|approval|my\s+ok|sign-?off)\b", r"\b(?:will|do|can)\s+i\s+(?:get\s+to\s+)?(?:see|read)\b")),
+    (
+        "off_record",
+        _any(r"\boff\s+the\s+record\b", r"\b(?:keep|leave)\s+(?:something|things|it|that|this)\s+(?:out|between)"),
+    ),
+    (
+        "stop",
+        _any(
+            r"\bhow\s+(?:do|can|could)\s+i\s+(?:stop|end|opt|unsubscribe|quit|pause|get\s+out|leave|turn)",
+            r"\b(?:can|could|may)\s+(?:i|we)\s+(?:stop|opt\s+out|unsubscribe|quit|pause|finish|end|leave\s+it)",
+            r"\bdo\s+i\s+have\s+to\b",
+            r"\bis\s+(?:this|it)\s+(?:mandatory|compulsory|optional|voluntary|required)",
+        ),
+    ),
+    (
+        "delete",
+        _any(r"\b(?:delete|erase|remove|edit|change|correct|take\s+(?:it|that|this)\s+back|undo|retract|withdraw)\b"),
+    ),
+    (
+        "first",
+        _any(
+            r"\b(?:see|read|check|approve|review|sign\s+(?:it\s+)?off)\s+(?:it|this|that|anything|the\s+\w+)?\s*(?:first|before|beforehand|in\s+advance|prior)",
+            r"\b(?:approve|approval|my\s+ok|sign-?off)\b",
+            r"\b(?:will|do|can)\s+i\s+(?:get\s+to\s+)?(?:see|read)\b",
+        ),
+    ),
     ("anonymous", _any(r"\b(?:anonymous|anonymi[sz]ed|my\s+name|named)\b")),
-    ("model", _any(r"\b(?:ai|chatgpt|gpt|llm|model|openai|claude|copilot|machine\s+learning|train(?:ed|ing)?)\b", r"\b(?:a|an)\s+(?:bot|robot|machine|human|person|real)\b", r"\b(?:are|r)\s+(?:you|u)\s+(?:real|human|(?:a\s+)?bot|there|alive|automated)\b", r"^\W*who\s+are\s+you\b|\bwhat\s+are\s+you\b|\bwho\s+(?:is\s+this|am\s+i\s+(?:talking|writing|speaking))\b")),
-    ("read", _any(r"\bwho(?:'s|\s+is|\s+else|\s+all|\s+will|\s+can|\s+gets?|\s+would|\s+actually|\s+really|\s+even)*\s*(?:reads?|reading|sees?|seeing|gets?|looks?|looking|access|has|have|going|be|hears?)\b", r"\b(?:does|will|can|could|do|would)\s+(?:my\s+|the\s+|our\s+|any\s?one\s*|anybody\s*|somebody\s*|marketing\s*|they\s*|hr\s*|it\s*)(?:\w+\s+){0,3}(?:reads?|sees?|get|look\s+at|access)\b", r"\b(?:shared?|visible|shown|forwarded|sent)\s+(?:to|with)\b", r"\bwho\s+is\s+(?:this|it)\s+for\b|\bwhere\s+(?:does|do|will|is)\s+(?:this|that|it|my)\b")),
-    ("kept", _any(r"\b(?:record(?:ed|ing)?|stored?|saved?|kept|keep(?:ing)?|logg?(?:ed|ing)?|transcri\w+)\b", r"\b(?:private|confidential|safe|secure|gdpr|privacy|data)\b")),
-    ("long", _any(r"\bhow\s+(?:long|much\s+(?:time|longer)|many\s+(?:more\s+)?(?:questions|of\s+these|are\s+left|more))\b", r"\bis\s+(?:this|that|it)\s+(?:all|it|the\s+last)\b|\bare\s+we\s+(?:done|finished|nearly)\b|\bmany\s+more\b")),
-    ("next", _any(r"\b(?:how\s+often|when\s+(?:is|will|do|does)\s+(?:the\s+next|you|we|this)|every\s+week|each\s+week|weekly|next\s+time)\b")),
-    ("use", _any(r"\bwhat\s+(?:happens?|will\s+happen|is\s+going\s+to\s+happen|do\s+you\s+do|are\s+you\s+(?:doing|going)|becomes?|will\s+you\s+do|'?s\s+this\s+for|is\s+(?:this|that|it|all\s+this)\s+(?:for|about|good|even))\b", r"\b(?:publish(?:ed|ing)?|post(?:ed|ing)?|article|blog|linkedin|newsletter|website|public|quoted?|used?|use)\b", r"\bwhat'?s\s+(?:this|the\s+(?:point|purpose|idea|goal)|all\s+this)\b|\bwhat\s+is\s+the\s+(?:point|purpose|goal|idea)\b")),
-    ("why", _any(r"\bwhy\s+(?:me|are\s+you|do\s+you|should\s+i|am\s+i|this|is\s+this|would\s+i|us|now)\b", r"\bwhat'?s\s+in\s+it\s+for\b")),
-    ("well", _any(r"\bhow\s+are\s+you\b|^\W*(?:and\s+)?(?:you|yourself)\W*$|\bhow\s+(?:about|was)\s+(?:you|your)\b|\bwhat\s+about\s+you\b")),
-    ("meaning", _any(r"\b(?:what\s+do\s+you\s+mean|mean\s+by|what\s+(?:kind|sort)\s+of|like\s+what|such\s+as|which\s+(?:one|of|kind)|for\s+example|an\s+example|in\s+what\s+(?:way|sense)|can\s+you\s+(?:rephrase|explain|clarify|be\s+more)|what\s+exactly|meaning\s+what|about\s+what|how\s+so|how\s+do\s+you\s+mean|how\s+(?:recent|far\s+back))\b", r"^\W*(?:what|huh|sorry|pardon|eh|which|why|how)\W*$")),
+    (
+        "model",
+        _any(
+            r"\b(?:ai|chatgpt|gpt|llm|model|openai|claude|copilot|machine\s+learning|train(?:ed|ing)?)\b",
+            r"\b(?:a|an)\s+(?:bot|robot|machine|human|person|real)\b",
+            r"\b(?:are|r)\s+(?:you|u)\s+(?:real|human|(?:a\s+)?bot|there|alive|automated)\b",
+            r"^\W*who\s+are\s+you\b|\bwhat\s+are\s+you\b|\bwho\s+(?:is\s+this|am\s+i\s+(?:talking|writing|speaking))\b",
+        ),
+    ),
+    (
+        "read",
+        _any(
+            r"\bwho(?:'s|\s+is|\s+else|\s+all|\s+will|\s+can|\s+gets?|\s+would|\s+actually|\s+really|\s+even)*\s*(?:reads?|reading|sees?|seeing|gets?|looks?|looking|access|has|have|going|be|hears?)\b",
+            r"\b(?:does|will|can|could|do|would)\s+(?:my\s+|the\s+|our\s+|any\s?one\s*|anybody\s*|somebody\s*|marketing\s*|they\s*|hr\s*|it\s*)(?:\w+\s+){0,3}(?:reads?|sees?|get|look\s+at|access)\b",
+            r"\b(?:shared?|visible|shown|forwarded|sent)\s+(?:to|with)\b",
+            r"\bwho\s+is\s+(?:this|it)\s+for\b|\bwhere\s+(?:does|do|will|is)\s+(?:this|that|it|my)\b",
+        ),
+    ),
+    (
+        "kept",
+        _any(
+            r"\b(?:record(?:ed|ing)?|stored?|saved?|kept|keep(?:ing)?|logg?(?:ed|ing)?|transcri\w+)\b",
+            r"\b(?:private|confidential|safe|secure|gdpr|privacy|data)\b",
+        ),
+    ),
+    (
+        "long",
+        _any(
+            r"\bhow\s+(?:long|much\s+(?:time|longer)|many\s+(?:more\s+)?(?:questions|of\s+these|are\s+left|more))\b",
+            r"\bis\s+(?:this|that|it)\s+(?:all|it|the\s+last)\b|\bare\s+we\s+(?:done|finished|nearly)\b|\bmany\s+more\b",
+        ),
+    ),
+    (
+        "next",
+        _any(
+            r"\b(?:how\s+often|when\s+(?:is|will|do|does)\s+(?:the\s+next|you|we|this)|every\s+week|each\s+week|weekly|next\s+time)\b"
+        ),
+    ),
+    (
+        "use",
+        _any(
+            r"\bwhat\s+(?:happens?|will\s+happen|is\s+going\s+to\s+happen|do\s+you\s+do|are\s+you\s+(?:doing|going)|becomes?|will\s+you\s+do|'?s\s+this\s+for|is\s+(?:this|that|it|all\s+this)\s+(?:for|about|good|even))\b",
+            r"\b(?:publish(?:ed|ing)?|post(?:ed|ing)?|article|blog|linkedin|newsletter|website|public|quoted?|used?|use)\b",
+            r"\bwhat'?s\s+(?:this|the\s+(?:point|purpose|idea|goal)|all\s+this)\b|\bwhat\s+is\s+the\s+(?:point|purpose|goal|idea)\b",
+        ),
+    ),
+    (
+        "why",
+        _any(
+            r"\bwhy\s+(?:me|are\s+you|do\s+you|should\s+i|am\s+i|this|is\s+this|would\s+i|us|now)\b",
+            r"\bwhat'?s\s+in\s+it\s+for\b",
+        ),
+    ),
+    (
+        "well",
+        _any(
+            r"\bhow\s+are\s+you\b|^\W*(?:and\s+)?(?:you|yourself)\W*$|\bhow\s+(?:about|was)\s+(?:you|your)\b|\bwhat\s+about\s+you\b"
+        ),
+    ),
+    (
+        "meaning",
+        _any(
+            r"\b(?:what\s+do\s+you\s+mean|mean\s+by|what\s+(?:kind|sort)\s+of|like\s+what|such\s+as|which\s+(?:one|of|kind)|for\s+example|an\s+example|in\s+what\s+(?:way|sense)|can\s+you\s+(?:rephrase|explain|clarify|be\s+more)|what\s+exactly|meaning\s+what|about\s+what|how\s+so|how\s+do\s+you\s+mean|how\s+(?:recent|far\s+back))\b",
+            r"^\W*(?:what|huh|sorry|pardon|eh|which|why|how)\W*$",
+        ),
+    ),
 )
 
 
@@ -72,7 +148,9 @@ def wants(text: str) -> str | None:
     """What a question of theirs is after: a topic, "other" when it is none we know, or None when this is no question to us."""
     plain = _plain(text)
     pieces = [piece.of(plain) for piece in sentences(plain)]
-    asking = [piece for piece in pieces if piece.rstrip("\"' )").endswith("?") or (len(pieces) <= 2 and _looks_asked(piece))]
+    asking = [
+        piece for piece in pieces if piece.rstrip("\"' )").endswith("?") or (len(pieces) <= 2 and _looks_asked(piece))
+    ]
     if not asking:
         return None
     rest = word_count(plain) - sum(word_count(piece) for piece in asking)
@@ -92,9 +170,12 @@ _ANYWAY = frozenset({"meaning", "why", "well", "long", "next", "read"})
 
 def _looks_asked(piece: str) -> bool:
     """A question without its mark: "who reads this"."""
-    return word_count(piece) <= 9 and _ASKING.match(piece) is not None and any(
-        pattern.search(piece) for topic, pattern in _TOPICS if topic not in {"meaning", "kept"}
-    ) and _TO_US.search(piece) is not None
+    return (
+        word_count(piece) <= 9
+        and _ASKING.match(piece) is not None
+        and any(pattern.search(piece) for topic, pattern in _TOPICS if topic not in {"meaning", "kept"})
+        and _TO_US.search(piece) is not None
+    )
 
 
 def _plain(text: str) -> str:

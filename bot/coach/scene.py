@@ -161,7 +161,5 @@ def stems(text: str) -> frozenset[str]:
 
 
 _COMMON = frozenset(
-    "that this they them then than have with from were what when which there their about would could should because since been "
-    "just some more most very also only into over after before your ours mine will does still never always every nobody everyone "
-    "thing things people said says much many last next week month year time times like know think going really".split()
+    ["that", "this", "they", "them", "then", "than", "have", "with", "from", "were", "what", "when", "which", "there", "their", "about", "would", "could", "should", "because", "since", "been", "just", "some", "more", "most", "very", "also", "only", "into", "over", "after", "before", "your", "ours", "mine", "will", "does", "still", "never", "always", "every", "nobody", "everyone", "thing", "things", "people", "said", "says", "much", "many", "last", "next", "week", "month", "year", "time", "times", "like", "know", "think", "going", "really"]
 )

@@ -13,7 +13,20 @@ from bot.coach.scene import Said, Scene, stems, usable
 from bot.domain.coaching import Brief, Line, PastInterview
 from bot.domain.interviews import Move, Turn
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WHEN = (
     rf"(?:(?:in|by|until|till|on|before|at\s+the\s+end\s+of|at\s+the\s+start\s+of|early|late|end\s+of|from|this|next)\s+)*"
@@ -24,7 +37,10 @@ _ENDS = re.compile(
     rf"\b{_THE}\s+(?:should\s+|will\s+|is\s+going\s+to\s+|is\s+due\s+to\s+)?(?P<verb>ends?|starts?|begins?|finish(?:es)?|opens?|closes?|launch(?:es)?|arrives?|goes\s+live|go\s+live|lands?|moves?|is\s+due|be\s+ready|be\s+done|come\s+back|comes?)\s+(?P<when>{_WHEN})\b",
     re.IGNORECASE,
 )
-_WILL_KNOW = re.compile(rf"\b(?:we|i|they)(?:'ll|\s+will|\s+should)\s+(?P<verb>know|hear|find\s+out|decide|see|get\s+(?:an|the)\s+answer)(?:\s+more)?(?:\s+\w+){{0,3}}?\s+(?P<when>{_WHEN})\b", re.IGNORECASE)
+_WILL_KNOW = re.compile(
+    rf"\b(?:we|i|they)(?:'ll|\s+will|\s+should)\s+(?P<verb>know|hear|find\s+out|decide|see|get\s+(?:an|the)\s+answer)(?:\s+more)?(?:\s+\w+){{0,3}}?\s+(?P<when>{_WHEN})\b",
+    re.IGNORECASE,
+)
 _WE_WILL = re.compile(
     rf"\b(?P<pending>(?:we|i)(?:'re|'m|\s+are|\s+am)\s+(?:just\s+|now\s+|currently\s+|still\s+)?(?:testing|trying|piloting|waiting\s+for|moving|switching|launching|hiring|rebuilding|going\s+to\s+\w+|about\s+to\s+\w+|rolling\s+out|negotiating|presenting|starting|running|migrating)"
     rf"(?:\s+[\w'’-]+){{1,5}}?)(?:\s+(?P<when>{_WHEN}))?(?=\s*[,.;!?]|\s+(?:and|but|so|because|to\s+see)\b|\s*$)",
@@ -87,14 +103,32 @@ def _thread_in(said: Said, at: datetime) -> Thread | None:
         verb = " ".join(ends["verb"].lower().split())
         what = to_you(ends["what"])
         what = re.sub(r"^(?:a|an|this|that)\b", "the", what)
-        infinitive = {"is due": "be due", "be ready": "be ready", "be done": "be done", "come back": "come back", "goes live": "go live", "go live": "go live", "finishes": "finish", "launches": "launch"}.get(verb, verb.removesuffix("s"))
+        infinitive = {
+            "is due": "be due",
+            "be ready": "be ready",
+            "be done": "be done",
+            "come back": "come back",
+            "goes live": "go live",
+            "go live": "go live",
+            "finishes": "finish",
+            "launches": "launch",
+        }.get(verb, verb.removesuffix("s"))
         time = _spoken(ends["when"])
         asks = "Was it?" if infinitive.startswith("be ") else "Did it?"
-        return Thread(said.n, said.text, _due(ends["when"], at), f"{what[:1].upper()}{what[1:]} was to {infinitive} {time}, you said. {asks}")
+        return Thread(
+            said.n,
+            said.text,
+            _due(ends["when"], at),
+            f"{what[:1].upper()}{what[1:]} was to {infinitive} {time}, you said. {asks}",
+        )
     known = _WILL_KNOW.search(said.text)
     if known:
         verb = " ".join(known["verb"].lower().split())
-        question = f"You were to {verb} {_spoken(known['when'])}, you said. What was it?" if verb != "decide" else f"You were to decide {_spoken(known['when'])}, you said. What was it?"
+        question = (
+            f"You were to {verb} {_spoken(known['when'])}, you said. What was it?"
+            if verb != "decide"
+            else f"You were to decide {_spoken(known['when'])}, you said. What was it?"
+        )
         return Thread(said.n, said.text, _due(known["when"], at), question)
     pending = _WE_WILL.search(said.text)
     if pending:
@@ -109,7 +143,12 @@ def _thread_in(said: Said, at: datetime) -> Thread | None:
 def _spoken(when: str) -> str:
     """A time as it reads now that it has passed: "next week" becomes "the week after"."""
     lowered = " ".join(when.split())
-    for said, now in (("next week", "last week"), ("tomorrow", "the day after"), ("next month", "this month"), ("this week", "that week")):
+    for said, now in (
+        ("next week", "last week"),
+        ("tomorrow", "the day after"),
+        ("next month", "this month"),
+        ("this week", "that week"),
+    ):
         lowered = re.sub(rf"^{said}$", now, lowered, flags=re.IGNORECASE)
     return lowered
 
@@ -118,7 +157,10 @@ def _due(when: str, at: datetime) -> datetime:
     """When it will plausibly have happened, counted from the moment it was said."""
     lowered = when.lower()
     for number, month in enumerate(_MONTHS, 1):
-        if re.search(rf"\b{month}\b", lowered) and (month not in {"may", "march"} or re.search(rf"\b(?:in|by|until|till|on|of|early|late|from|before|this|next)\s+{month}\b", lowered)):
+        if re.search(rf"\b{month}\b", lowered) and (
+            month not in {"may", "march"}
+            or re.search(rf"\b(?:in|by|until|till|on|of|early|late|from|before|this|next)\s+{month}\b", lowered)
+        ):
             return _month_due(lowered, number, at)
     for number, day in enumerate(_DAYS):
         if day in lowered:
@@ -152,7 +194,20 @@ _BEGS = {
     "changed": "what changed in it?", "went wrong": "what happened?", "went live": "how did it go?", "started": "how did it start?", "moved": "who moved it?",
     "worked": "what made it work?", "ran late": "what held it up?", "ran over": "what held it up?", "crashed": "what happened?", "leaked": "what happened?",
 }  # fmt: skip
-_STORIED = ("stalled", "stopped", "failed", "broke", "collapsed", "fell through", "went wrong", "was cancelled", "slipped", "crashed", "broke down", "leaked")
+_STORIED = (
+    "stalled",
+    "stopped",
+    "failed",
+    "broke",
+    "collapsed",
+    "fell through",
+    "went wrong",
+    "was cancelled",
+    "slipped",
+    "crashed",
+    "broke down",
+    "leaked",
+)
 _BOTH = re.compile(
     rf"\b(?P<one>(?:the|our|my)\s+(?:\w+\s+)?\w+)\s+(?P<did>{'|'.join(sorted(_BEGS, key=len, reverse=True))})(?:\s+(?:again|too|badly|a\s+lot|by\s+\w+|last\s+week|this\s+week|on\s+\w+day))?"
     rf"(?:,?\s+(?:and|but|while)\s+(?:then\s+|also\s+)?|[.;,]\s+(?:and\s+|also,?\s+|then\s+)?)(?P<two>(?:the|our|my)\s+(?:\w+\s+)?\w+)\s+(?P<did2>{'|'.join(sorted(_BEGS, key=len, reverse=True))})\b",
@@ -185,7 +240,11 @@ def keep_or_take_two(scene: Scene) -> Line | None:
 def _promising(said: Said, first: str, question: str, second: str) -> Line | None:
     one, two = _the(first), _the(second)
     text = f"{one[:1].upper()}{one[1:]} first: {question} Then {two}."
-    return Line(text, Move.FOLLOW_UP, "two_threads", about=said.n, promise=two) if keeps_limits(text) and one != two else None
+    return (
+        Line(text, Move.FOLLOW_UP, "two_threads", about=said.n, promise=two)
+        if keeps_limits(text) and one != two
+        else None
+    )
 
 
 def _the(phrase: str) -> str:
@@ -203,6 +262,8 @@ def _keep(scene: Scene) -> Line | None:
     if any(re.search(rf"\b{re.escape(noun)}", said.text, re.IGNORECASE) for said in scene.said):
         return None
     origin = " ".join(turn.text for turn in scene.turns if turn.n == last.about)
-    did = re.search(rf"\b{re.escape(noun)}\s+(?P<did>{'|'.join(sorted(_BEGS, key=len, reverse=True))})\b", origin, re.IGNORECASE)
+    did = re.search(
+        rf"\b{re.escape(noun)}\s+(?P<did>{'|'.join(sorted(_BEGS, key=len, reverse=True))})\b", origin, re.IGNORECASE
+    )
     question = _BEGS[did["did"].lower()] if did else "what happened there?"
     return Line(f"You mentioned {last.promise}: {question}", Move.FOLLOW_UP, "two_threads", about=last.about)

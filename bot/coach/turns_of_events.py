@@ -23,9 +23,7 @@ _PEOPLE = (
     r"(?:customers?|clients?|patients?|bank|board|team|supplier|suppliers|management|hospital|ministry|regulator|company|buyer|vendor|partner|council|union|insurer|court|agency|"
     r"owner|landlord|developers?|engineers?|nurses?|drivers?|auditors?|union|director|boss|manager|head\s+office|government|tenants?|residents?|family|families|colleagues?|crew|staff)"
 )
-_SUBJECT = (
-    rf"(?P<subject>we|i|they|he|she|people|customers|clients|suppliers|patients|everyone|everybody|(?:the|our|my|a|an|one|another|two|three|their)\s+(?:\w+\s+)?{_PEOPLE}(?:\s+(?:in|at|from)\s+[A-Z]\w+)?)"
-)
+_SUBJECT = rf"(?P<subject>we|i|they|he|she|people|customers|clients|suppliers|patients|everyone|everybody|(?:the|our|my|a|an|one|another|two|three|their)\s+(?:\w+\s+)?{_PEOPLE}(?:\s+(?:in|at|from)\s+[A-Z]\w+)?)"
 _ADVERBS = r"(?:(?:have|has|had|'ve|just|also|finally|recently|even|now|simply|quietly|then|all|eventually|\w+ly)\s+)*"
 _VERBS = "|".join(sorted((verb.replace(" ", r"\s+") for verb in _MADE), key=len, reverse=True))
 _TURN = re.compile(rf"\b{_SUBJECT}(?:'ve)?\s+{_ADVERBS}(?P<verb>{_VERBS})\b(?P<rest>[^.!?\n]{{0,40}})", re.IGNORECASE)
@@ -33,12 +31,38 @@ _THING = re.compile(
     rf"\b(?:the|our|my|that|this)\s+(?:\w+\s+)?(?P<thing>\w+)\s+(?:has\s+|have\s+|had\s+|just\s+|finally\s+)?(?P<verb>{'|'.join(sorted((verb.replace(' ', chr(92) + 's+') for verb in _STALLED), key=len, reverse=True))})\b(?=\s*(?:[,.;!]|$|in\b|on\b|at\b|last\b|again\b|after\b|this\b|and\b|for\b))",
     re.IGNORECASE,
 )
-_MIND = re.compile(r"\b(?:i|we)(?:'ve|\s+have)?\s+(?:just\s+|completely\s+|since\s+)?(?P<verb>changed\s+(?:my|our)\s+minds?)\b", re.IGNORECASE)
-_USED_TO = re.compile(r"\b(?:i|we)\s+(?P<verb>used\s+to\s+(?:think|believe|say|swear|assume|hate|love|trust))\b", re.IGNORECASE)
-_SWITCHED = re.compile(r"\b(?:we|i)\s+used\s+to\s+\w+[^.!?\n]{3,80}[,;.]\s*(?:but\s+)?(?:now|today|these\s+days)\s+(?P<verb>(?:we|i)\s+\w+)", re.IGNORECASE)
-_DIRECT = re.compile(r"^\s+(?:the|our|my|it|that|this|them|their|all|using|doing|asking|sending|offering|selling|to|from|taking|accepting|buying|making|printing|ordering|with|on|off|of|for|two|three|\w+ing|\w{3,}s)\b|^\s*$")
-_NEEDS_OBJECT = frozenset({"dropped", "switched", "killed", "reversed", "froze", "turned off", "switched off", "banned", "ditched", "binned", "left"})
-_LEFT = re.compile(r"^\s*(?:$|us\b|the\s+(?:company|team|firm|project|ward|bank)\b|last\b|in\b|for\b|to\b|on\b|after\b|this\b|yesterday\b)")
+_MIND = re.compile(
+    r"\b(?:i|we)(?:'ve|\s+have)?\s+(?:just\s+|completely\s+|since\s+)?(?P<verb>changed\s+(?:my|our)\s+minds?)\b",
+    re.IGNORECASE,
+)
+_USED_TO = re.compile(
+    r"\b(?:i|we)\s+(?P<verb>used\s+to\s+(?:think|believe|say|swear|assume|hate|love|trust))\b", re.IGNORECASE
+)
+_SWITCHED = re.compile(
+    r"\b(?:we|i)\s+used\s+to\s+\w+[^.!?\n]{3,80}[,;.]\s*(?:but\s+)?(?:now|today|these\s+days)\s+(?P<verb>(?:we|i)\s+\w+)",
+    re.IGNORECASE,
+)
+_DIRECT = re.compile(
+    r"^\s+(?:the|our|my|it|that|this|them|their|all|using|doing|asking|sending|offering|selling|to|from|taking|accepting|buying|making|printing|ordering|with|on|off|of|for|two|three|\w+ing|\w{3,}s)\b|^\s*$"
+)
+_NEEDS_OBJECT = frozenset(
+    {
+        "dropped",
+        "switched",
+        "killed",
+        "reversed",
+        "froze",
+        "turned off",
+        "switched off",
+        "banned",
+        "ditched",
+        "binned",
+        "left",
+    }
+)
+_LEFT = re.compile(
+    r"^\s*(?:$|us\b|the\s+(?:company|team|firm|project|ward|bank)\b|last\b|in\b|for\b|to\b|on\b|after\b|this\b|yesterday\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +88,11 @@ def turned(sentence: str) -> Turned | None:
     if found:
         verb = " ".join(found["verb"].lower().split())
         if verb not in _NEEDS_OBJECT or (_LEFT if verb == "left" else _DIRECT).match(found["rest"]):
-            return Turned(found.start("subject"), found.end("verb"), f"What made {_object(found['subject'])} {_base(verb, found['rest'])}?")
+            return Turned(
+                found.start("subject"),
+                found.end("verb"),
+                f"What made {_object(found['subject'])} {_base(verb, found['rest'])}?",
+            )
     found = _THING.search(sentence)
     if found and not re.fullmatch(_PEOPLE, found["thing"], re.IGNORECASE):
         return Turned(found.start(), found.end("verb"), _STALLED[" ".join(found["verb"].lower().split())])
@@ -74,14 +102,26 @@ def turned(sentence: str) -> Turned | None:
 def _base(verb: str, rest: str) -> str:
     """ "refused" becomes "refuse"; before a plural object "drop it" becomes "drop them"."""
     base = _MADE[verb]
-    if re.match(r"^\s+(?:(?:all|both)\s+)?(?:them|these|those|(?:the|our|my|all|two|three|both)\s+(?:\w+\s+)?\w{2,}(?<!s)s)\b", rest, re.IGNORECASE):
+    if re.match(
+        r"^\s+(?:(?:all|both)\s+)?(?:them|these|those|(?:the|our|my|all|two|three|both)\s+(?:\w+\s+)?\w{2,}(?<!s)s)\b",
+        rest,
+        re.IGNORECASE,
+    ):
         return base.replace(" it", " them")
     return base
 
 
 def _object(subject: str) -> str:
     lowered = " ".join(subject.lower().split())
-    pronouns = {"we": "you", "i": "you", "he": "him", "she": "her", "they": "them", "everyone": "everyone", "everybody": "everybody"}
+    pronouns = {
+        "we": "you",
+        "i": "you",
+        "he": "him",
+        "she": "her",
+        "they": "them",
+        "everyone": "everyone",
+        "everybody": "everybody",
+    }
     if lowered in pronouns:
         return pronouns[lowered]
     if lowered.startswith(("a ", "an ", "one ", "another ", "two ", "three ")):

@@ -129,9 +129,7 @@ _ON_AGAIN = re.compile(
     r"|\bend\s+of\s+(?:the\s+)?off\s+the\s+record\b"
 )
 _FILLER = frozenset(
-    "a all also am and any are be bit but bye can cheers could do done for friend from haha here hey hm i i'd i'm if is it it's "
-    "just last let's lol me message mind mine my no now of oh ok okay on one only ooh oops part please pls really right sentence "
-    "so sorry stays sure thank thanks that that's the thing thx this to us very wait was we well what with yeah yes you your".split()
+    ["a", "all", "also", "am", "and", "any", "are", "be", "bit", "but", "bye", "can", "cheers", "could", "do", "done", "for", "friend", "from", "haha", "here", "hey", "hm", "i", "i'd", "i'm", "if", "is", "it", "it's", "just", "last", "let's", "lol", "me", "message", "mind", "mine", "my", "no", "now", "of", "oh", "ok", "okay", "on", "one", "only", "ooh", "oops", "part", "please", "pls", "really", "right", "sentence", "so", "sorry", "stays", "sure", "thank", "thanks", "that", "that's", "the", "thing", "thx", "this", "to", "us", "very", "wait", "was", "we", "well", "what", "with", "yeah", "yes", "you", "your"]
 )
 _LONGEST_REMARK = 90  # characters
 _NAMES_A_MESSAGE = re.compile(

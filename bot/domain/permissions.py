@@ -7,6 +7,9 @@ from bot.domain.errors import NotAllowed
 from bot.domain.people import Director, Sme, SmeState
 
 
+THE_EXPERT = "the expert"
+
+
 class Role(StrEnum):
     SME = "SME, for what is their own"
     DIRECTOR = "content director"
@@ -75,6 +78,11 @@ class Actor:
         if self.operator:
             found.add(Role.OPERATOR)
         return frozenset(found)
+
+    @property
+    def signature(self) -> str:
+        """How the audit names them. An SME stays nameless there, so that forgetting leaves no name behind."""
+        return self.name if self.director is not None or self.operator else THE_EXPERT
 
     def may(self, right: Right, owner: int | None = None) -> bool:
         return bool(self.roles(owner) & TABLE[right])

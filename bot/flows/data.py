@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.interviews import Who
 from bot.domain.people import Sme
-from bot.domain.permissions import Actor, Right
+from bot.domain.permissions import THE_EXPERT, Actor, Right
 from bot.domain.screens import MyData, ReadRecord, Said
 from bot.flows.enrolment import tell_directors
 from bot.flows.identity import whoever
@@ -21,7 +21,7 @@ def summary(tx: Transaction, sme: Sme) -> str:
     interviews = own_interviews(tx, sme)
     messages = sum(turn.who is Who.SME for interview in interviews for turn in tx.turns.of(sme.workspace, interview.id))
     reads = tx.audit.about(sme.workspace, sme.id)
-    readers = sorted({read.actor for read in reads if read.action in _READS and read.actor != sme.name})
+    readers = sorted({read.actor for read in reads if read.action in _READS and read.actor != THE_EXPERT})
     seen = f"Read so far by {', '.join(readers)}." if readers else "Nobody else has read any of it so far."
     return (
         f"I keep {_count(len(interviews), 'interview')} with {_count(messages, 'message')} of yours, "
@@ -59,7 +59,7 @@ def my_data(deps: Deps, workspace: int, user: str) -> MyData:
         lines += [f"- Note: {note.text}" for note in tx.notes.of(workspace, sme.id)]
         reads = tuple(tx.audit.about(workspace, sme.id))
         lines += _reads(reads)
-        tx.audit.write(workspace, actor.name, "saw their own data", f"sme {sme.id}", now, sme.id)
+        tx.audit.write(workspace, actor.signature, "saw their own data", f"sme {sme.id}", now, sme.id)
         tx.commit()
     return MyData(sme.name, "\n".join(lines) + "\n", reads)
 
@@ -89,7 +89,7 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
             return Said("There's nothing of yours left here.")
         actor.require(Right.MY_DATA, sme.id)
         tx.erasures.erase(workspace, sme.id, now)
-        tx.audit.write(workspace, "an expert", "was forgotten", f"sme {sme.id}", now)
+        tx.audit.write(workspace, THE_EXPERT, "was forgotten", f"sme {sme.id}", now)
         told = "One of your experts asked to be forgotten. Their words, ideas and place here are gone."
         tell_directors(tx, workspace, told, f"forgotten:{sme.id}", now)
         tx.commit()

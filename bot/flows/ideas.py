@@ -173,7 +173,7 @@ def search(deps: Deps, workspace: int, user: str, words: str) -> SearchPage:
         for interview in sorted({hit.interview for hit in hits}):
             found = tx.interviews.get(workspace, interview)
             if found is not None:
-                tx.audit.write(workspace, actor.name, "found by search", f"interview {interview}", now, found.sme)
+                tx.audit.write(workspace, actor.signature, "found by search", f"interview {interview}", now, found.sme)
         tx.commit()
     return SearchPage(words, tuple(ideas), tuple(hits), decides)
 

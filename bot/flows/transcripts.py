@@ -35,7 +35,7 @@ def read(deps: Deps, workspace: int, user: str, interview_id: int, focus: int | 
         _may_read(actor, interview, now)
         turns = tuple(shown(turn) for turn in tx.turns.of(workspace, interview_id))
         marks = tuple(tx.highlights.of(workspace, interview_id))
-        tx.audit.write(workspace, actor.name, "read a transcript", f"interview {interview_id}", now, sme.id)
+        tx.audit.write(workspace, actor.signature, "read a transcript", f"interview {interview_id}", now, sme.id)
         tx.commit()
     own = actor.sme is not None and actor.sme.id == sme.id
     return TranscriptPage(interview, sme.name, sme.zone, turns, marks, focus, own)
@@ -70,7 +70,7 @@ def keep_passage_off_record(deps: Deps, workspace: int, user: str, highlight_id:
         turns = tx.turns.of(workspace, interview.id)
         tx.smes.touch(workspace, sme.id, now)
         keep_off_record(tx, sme, interview, {mark.turn_id}, now)
-        tx.audit.write(workspace, actor.name, "kept a message off the record", f"interview {interview.id}", now, sme.id)
+        tx.audit.write(workspace, actor.signature, "kept a message off the record", f"interview {interview.id}", now, sme.id)
         tx.commit()
     return Said(f"{KEPT} {who_has_had_it(turns)}")
 

@@ -59,7 +59,7 @@ def press(house: House, request: Request, form: Form) -> Answer:
     screen = _pressed(house, me, Press(form["press"]), form)
     delivery.deliver(house.deps, house.workspace)
     house.hub.publish(me.channel)
-    return _shown(house, me, screen)
+    return _shown(house, me, screen) | ({"farewell": "yes"} if _gone(house, request) else {})
 
 
 def note(house: House, request: Request, form: Form) -> Answer:
@@ -93,6 +93,15 @@ def _pressed(house: House, me: Persona, button: Press, form: Form) -> Screen:
             return ideas.decide(deps, workspace, me.user, thing, seen, _DECISIONS[button], reason, words)
         case Press.TRANSCRIPT:
             return transcripts.read(deps, workspace, me.user, thing)
+
+
+def _gone(house: House, request: Request) -> bool:
+    """Whether whoever pressed is not here any more: they were just forgotten."""
+    try:
+        house.who(request)
+    except Gone:
+        return True
+    return False
 
 
 def _asked_lately(house: House, me: Persona, ts: str) -> None:

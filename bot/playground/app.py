@@ -32,7 +32,7 @@ NOT_FOUND = "There's nothing at this address."
 
 
 class Plainly:
-    """ASGI middleware: whatever goes wrong becomes a sentence, as JSON for the page's script and a small page for people.
+    """ASGI middleware: whatever goes wrong becomes a sentence, JSON for the page's script or a small page for people.
 
     It raises nothing on, so that no server log holds an exception's words.
     """
@@ -68,7 +68,7 @@ class Plainly:
 def create_app(
     deps: Deps, workspace: int, clock: MovableClock, hub: Hub, host: str, port: int, token: str | None = None
 ) -> Starlette:
-    """The playground over these ports. `host` and `port` are where it will listen; `token` lets others than this computer in.
+    """The playground over these ports, to listen at `host` and `port`; a `token` lets in more than this computer.
 
     Raises Misconfigured when it would listen elsewhere without a token.
     """

@@ -1,4 +1,4 @@
-"""The playground as a chat platform: it keeps what the bot says in a record of its own and shows it on every open page."""
+"""The playground as a chat platform: it keeps what the bot says in its own record and shows it on every open page."""
 
 from dataclasses import replace
 

@@ -14,7 +14,7 @@ from bot.ports import Deps
 
 
 class MovableClock:
-    """Real time plus an offset that only grows. The offset is kept in a small private file, so that a restart keeps it."""
+    """Real time plus an offset that only grows, kept in a small private file so that a restart does not lose it."""
 
     def __init__(self, path: Path | None = None) -> None:
         """Raises Misconfigured when the file can't be understood."""

@@ -1,11 +1,11 @@
-"""The one place where what went wrong becomes a sentence, a status and, when it is our fault, a reference in the log."""
+"""The one place where what went wrong becomes a sentence, a status and, if it is our fault, a reference in the log."""
 
 import logging
 import secrets
-import traceback
 from dataclasses import dataclass
 
 from bot.domain.errors import BeatdeskError, Gone, InvalidInput, NotAllowed, StoreUnavailable
+from bot.flows.faults import place_of
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +42,7 @@ def trouble(problem: Exception) -> Trouble:
         status = next((status for kind, status in _STATUS if isinstance(problem, kind)), 500)
         return Trouble(problem.user_message, status)
     reference = secrets.token_hex(3)
-    log.error("unexpected ref=%s error=%s at=%s", reference, type(problem).__name__, _place(problem))
+    log.error("event=unexpected ref=%s kind=%s at=%s", reference, type(problem).__name__, place_of(problem))
     return Trouble(
         f"Something went wrong on my side (ref {reference}). Please try again; if it stays, tell whoever runs me.", 500
     )
-
-
-def _place(problem: Exception) -> str:
-    """Where it happened, without the exception's message: that could hold somebody's words."""
-    frames = traceback.extract_tb(problem.__traceback__)[-6:]
-    return " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in reversed(frames))

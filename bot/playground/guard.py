@@ -1,4 +1,4 @@
-"""Who may talk to the page: loopback by its own name, the page itself, and holders of the token. Everybody else gets a sentence.
+"""Who may talk to the page: loopback by its own name, the page itself, holders of the token; others get a sentence.
 
 request -> Guard (Host, Origin, Sec-Fetch-Site, token, headers) -> app -> actions check `csrf_ok`
 """
@@ -36,7 +36,7 @@ WRONG_ORIGIN = (
     "This request came from another page, so nothing was done. "
     "Type or paste Beatdesk's address into the address bar instead of following a link."
 )
-WRONG_TOKEN = "That isn't the access token. It is the PLAYGROUND_TOKEN of whoever runs Beatdesk here."
+WRONG_ACCESS = "That isn't the access token. It is the PLAYGROUND_TOKEN of whoever runs Beatdesk here."
 STALE_PAGE = "This page is out of date, so nothing was done. Reload it and try again."
 LOGIN = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Beatdesk</title><link rel="stylesheet" href="/static/style.css"><body class="plain"><main class="plain-card">
@@ -154,13 +154,13 @@ class Guard:
         shown = request.query_params.get("token")
         if scope["method"] == "GET" and shown is not None:
             if not _same(shown, gate.token):
-                raise Refused(WRONG_TOKEN)
+                raise Refused(WRONG_ACCESS)
             answer = _without_token(request)
             answer.set_cookie(gate.access_cookie, gate.access_value, httponly=True, samesite="strict", path="/")
             return answer
         if scope["method"] == "GET" and "text/html" in request.headers.get("accept", ""):
             return Response(LOGIN, status_code=403, media_type="text/html")
-        raise Refused(WRONG_TOKEN)
+        raise Refused(WRONG_ACCESS)
 
 
 def _same(shown: str, kept: str) -> bool:

@@ -3,15 +3,20 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from bot.domain.errors import InvalidInput, Misconfigured
 from bot.domain.people import DEFAULT_SLOT, Slot, checked_zone
+from bot.domain.words import one_line, storable
 
-Burst = Annotated[list[str], BeforeValidator(lambda said: [said] if isinstance(said, str) else said)]
+MOST_BYTES = 4_000_000
+FIRST, LAST = date(1980, 1, 1), date(2200, 1, 1)
+Said = Annotated[str, AfterValidator(storable)]
+Burst = Annotated[list[Said], BeforeValidator(lambda said: [said] if isinstance(said, str) else said)]
+Name = Annotated[str, AfterValidator(lambda text: _named(text))]
 
 
 class Person(BaseModel):
@@ -19,9 +24,9 @@ class Person(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(min_length=1, max_length=80)
+    name: Name
     zone: str
-    beat: str = "their work"
+    beat: Name = "their work"
     topics: list[str] = []
     slot: str = str(DEFAULT_SLOT)
     answers: list[Burst] = []
@@ -42,10 +47,10 @@ class Newsroom(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    start: date
+    start: date = Field(ge=FIRST, le=LAST)
     days: int = Field(14, ge=1, le=400)
-    director: str = Field("Dana Whitfield", min_length=1)
-    channel: str = Field("#marketing", min_length=1)
+    director: Name = "Dana Whitfield"
+    channel: Name = "#marketing"
     people: list[Person] = Field(min_length=1, max_length=500)
 
     @field_validator("people")
@@ -58,6 +63,13 @@ class Newsroom(BaseModel):
         return people
 
 
+def _named(text: str) -> str:
+    name = one_line(text, 80)
+    if not name:
+        raise ValueError("it is empty")
+    return name
+
+
 def _plainly(check: Callable[[], str]) -> str:
     try:
         return check()
@@ -65,18 +77,36 @@ def _plainly(check: Callable[[], str]) -> str:
         raise ValueError(problem.user_message) from problem
 
 
+class _Words(yaml.BaseLoader):
+    """Keeps every scalar as it was typed: an answer of "yes" or "1e3" is words, not a value."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuses a key that stands twice: one of the two would be lost without a word."""
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"“{twice[0]}” stands here twice", node.start_mark)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
+
+
 def load(file: Path) -> Newsroom:
     """Read a newsroom. Raises Misconfigured with everything that is wrong, in plain words."""
     title = f"I can't use the newsroom {file}:"
     try:
-        # BaseLoader keeps every scalar as it was typed: an answer of "yes" or "1e3" is words, not a value.
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  # builds strings only
+        with file.open("rb") as stream:
+            written = stream.read(MOST_BYTES + 1)
+        if len(written) > MOST_BYTES:
+            raise Misconfigured(title, [f"It is bigger than {MOST_BYTES // 1_000_000} MB. Split it into several."])
+        data = yaml.load(written.decode("utf-8-sig"), Loader=_Words)  # noqa: S506  # builds strings only
     except OSError as problem:
         raise Misconfigured(title, [f"The file can't be read: {problem.strerror}."]) from problem
     except UnicodeDecodeError as problem:
         raise Misconfigured(title, ["The file is not UTF-8 text."]) from problem
     except yaml.YAMLError as problem:
         raise Misconfigured(title, [_yaml_sentence(problem)]) from problem
+    except RecursionError as problem:
+        raise Misconfigured(title, ["Its lists stand too deep inside each other."]) from problem
     if not isinstance(data, dict):
         raise Misconfigured(title, ["It should be a list of settings such as “start: 2026-03-23” and “people:”."])
     try:
@@ -90,14 +120,29 @@ def load(file: Path) -> Newsroom:
 def _yaml_sentence(problem: yaml.YAMLError) -> str:
     mark = getattr(problem, "problem_mark", None)
     where = f" near line {mark.line + 1}" if mark is not None else ""
-    return f"It is not valid YAML{where}: {getattr(problem, 'problem', None) or 'check indentation and quotes'}."
+    what = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "check indentation and quotes"
+    return f"It is not valid YAML{where}: {what}."
+
+
+_EXPECTED = {
+    "list_type": "this should be a list",
+    "string_type": "this should be text",
+    "model_type": "this should be keys with values, such as “name: Mara Lindqvist”",
+    "too_short": "name at least one person",
+    "too_long": "these are too many for one newsroom",
+    "int_parsing": "this should be a whole number",
+    "date_from_datetime_parsing": "this should be a date, such as 2026-03-23",
+    "date_parsing": "this should be a date, such as 2026-03-23",
+    "date_from_datetime_inexact": "this should be a date without a time, such as 2026-03-23",
+}
 
 
 def _sentence(loc: tuple[int | str, ...], kind: str, message: str) -> str:
-    named = [f"number {part + 1}" if isinstance(part, int) else str(part) for part in loc]
-    place = ", ".join(named)
+    named = [f"number {part + 1}" if isinstance(part, int) else one_line(str(part), 60) for part in loc]
+    inside = f" ({', '.join(named[:-1])})" if len(named) > 1 else ""
     if kind == "extra_forbidden":
-        return f"“{named[-1]}” ({place}) is not a key I know."
+        return f"“{named[-1]}” is not a key I know{inside}."
     if kind == "missing":
-        return f"“{named[-1]}” is missing ({place})."
-    return f"{place}: {message.removeprefix('Value error, ')}"
+        return f"“{named[-1]}” is missing{inside}."
+    told = _EXPECTED.get(kind) or message.removeprefix("Value error, ").replace("Input should", "this should")
+    return f"{', '.join(named)}: {told}" + ("" if told.endswith((".", "?")) else ".")

@@ -1,4 +1,4 @@
-"""The pages one can open: who to be, conversations, ideas, a transcript at its passage, and everything kept about somebody.
+"""The pages one can open: who to be, conversations, ideas, a transcript at its passage, all that is kept of somebody.
 
 GET -> persona (from the address) -> flow -> screen -> HTML; asked for as a fragment, only the part that changed
 """

@@ -1,4 +1,4 @@
-"""The experts, for a director: who they are, what they cover, when they are asked; added, changed, paused and removed."""
+"""The experts, for a director: who they are, what they cover, when they are asked; added, changed, paused, removed."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.domain.errors import Gone, InvalidInput
-from bot.domain.people import DEFAULT_SLOT, TOPICS_WANTED, Sme, SmeForm, Slot, checked_form, checked_zone
+from bot.domain.people import DEFAULT_SLOT, TOPICS_WANTED, Slot, Sme, SmeForm, checked_form, checked_zone
 from bot.domain.permissions import Actor
 from bot.domain.words import one_line
 from bot.flows import delivery, desk, enrolment
@@ -52,7 +52,15 @@ def _form_page(request: Request, sme: Sme | None) -> Response:
     zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
     slot = sme.slot if sme is not None else DEFAULT_SLOT
     context = frame(
-        house, request, me, "people", sme=sme, slot=slot, zones=zones, days=times.weekdays(), topics_wanted=TOPICS_WANTED
+        house,
+        request,
+        me,
+        "people",
+        sme=sme,
+        slot=slot,
+        zones=zones,
+        days=times.weekdays(),
+        topics_wanted=TOPICS_WANTED,
     )
     return html(house.pages.page("person_form.html", **context))
 
@@ -109,11 +117,12 @@ def remove(house: House, request: Request, form: Form) -> Answer:
 
 def problems(form: SmeForm) -> dict[str, str]:
     """What is wrong, by field, all at once; empty when the form will be taken."""
-    checks: dict[str, Callable[[], object]] = {
-        "zone": lambda: checked_zone(form.zone),
-        "slot": lambda: Slot.parse(form.slot),
-    }
+    checks: dict[str, Callable[[], object]] = {"slot": lambda: Slot.parse(form.slot)}
     wrong: dict[str, str] = {}
+    if form.zone.strip():
+        checks["zone"] = lambda: checked_zone(form.zone)
+    else:
+        wrong["zone"] = "Please give the time zone they live by, such as Europe/Berlin."
     if not one_line(form.name, 80):
         wrong["name"] = "Please give a name."
     if not one_line(form.beat, 60):

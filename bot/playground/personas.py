@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Gone
@@ -55,7 +56,7 @@ class Persona:
     @property
     def hue(self) -> int:
         """Their colour, the same in every list."""
-        return sum(map(ord, self.user)) % HUES
+        return crc32(self.user.encode()) % HUES
 
     @property
     def place(self) -> str:
@@ -97,7 +98,7 @@ def persona(tx: Transaction, workspace: Workspace, user: str) -> Persona:
 def new_user(tx: Transaction, workspace: int, name: str) -> str:
     """A user name for somebody new: short, plain, and never used before."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    stem = (re.findall(r"[a-z0-9]+", plain) or ["expert"])[0][:20]
+    stem = str((re.findall(r"[a-z0-9]+", plain) or ["expert"])[0])[:20]
     taken = {user for user, _ in tx.erasures.tombstones(workspace)} | {COLLEAGUE[0]}
     number = 1
     user = stem

@@ -1,6 +1,7 @@
 """What flows say, as HTML: every view and every screen, with all text of people escaped and kept apart."""
 
 import hashlib
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def pieces(turn: Turn, marks: Sequence[Highlight]) -> list[Piece]:
     cuts = sorted({0, len(turn.text), *(min(edge, len(turn.text)) for mark in own for edge in (mark.start, mark.end))})
     return [
         Piece(turn.text[start:end], next((mark for mark in own if mark.start <= start and end <= mark.end), None))
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in itertools.pairwise(cuts)
     ]
 
 
@@ -123,8 +124,8 @@ class Pages:
                 assert_never(view)
         return Markup(self.page(f"views/{name}.html", view=view))  # noqa: S704 (the template escapes)
 
-    def screen(self, screen: Screen, me: Persona, now: datetime, zones: dict[int, str] | None = None) -> Markup:
-        """What is shown to one person only. `zones` are the experts' own, by id."""
+    def screen(self, screen: Screen, me: Persona, now: datetime) -> Markup:
+        """What is shown to one person only."""
         match screen:
             case IdeaPage():
                 name = "ideas"
@@ -142,7 +143,7 @@ class Pages:
                 name = "said"
             case _:
                 assert_never(screen)
-        text = self.page(f"screens/{name}.html", screen=screen, me=me, now=now, zones=zones or {})
+        text = self.page(f"screens/{name}.html", screen=screen, me=me, now=now)
         return Markup(text)  # noqa: S704 (the template escapes)
 
     def bubbles(self, messages: Sequence[ChatMessage], me: Persona) -> list[Bubble]:
@@ -155,8 +156,8 @@ class Pages:
             follows = before is not None and not new_day and before.message.user == message.user
             close = before is not None and (at - before.at).total_seconds() < 300
             body = Markup("") if message.view is None else self.view(message.view)
-            shown = f"{message.text}|{body}|{message.sign}|{message.edited}|{message.deleted}|{new_day}|{follows and close}"
-            version = hashlib.sha256(shown.encode("utf-8", "replace")).hexdigest()[:12]
+            shown = (message.text, body, message.sign, message.edited, message.deleted, new_day, follows and close)
+            version = hashlib.sha256(repr(shown).encode()).hexdigest()[:12]
             mine = bool(message.user) and message.user == me.user
             found.append(Bubble(message, at, body, mine, new_day, follows and close, version))
         return found

@@ -55,8 +55,8 @@ def seed(deps: Deps) -> int:
         raise Misconfigured(
             "The playground doesn't open this database.",
             [
-                f"It holds the {workspace.kind} workspace “{workspace.name}”, whose people never agreed to a page like this."
-                for workspace in foreign
+                f"It holds the {each.kind} workspace “{each.name}”, whose people never agreed to a page like this."
+                for each in foreign
             ]
             + ["Give the playground a database of its own: set DATABASE_URL, or leave it out."],
         )

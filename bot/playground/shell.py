@@ -1,7 +1,6 @@
-"""The frame around every page: the people on the left, the clock on top, the conversation in the middle, a sheet at the side."""
+"""The frame of every page: people on the left, the clock on top, a conversation in the middle, a sheet beside it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +11,7 @@ from bot.domain.checkins import spoken_moment
 from bot.domain.people import SmeState
 from bot.playground import times
 from bot.playground.house import House, html
-from bot.playground.personas import Part, Persona, everyone, persona
+from bot.playground.personas import Part, Persona, everyone
 from bot.playground.render import Bubble
 from bot.ports import Transaction
 
@@ -96,16 +95,8 @@ def conversation_page(
     house: House, request: Request, me: Persona, sheet: Markup | None = None, title: str = "", tab: str = "talk"
 ) -> Response:
     """The persona's conversation, with a sheet beside it if there is one."""
-    with house.deps.store.read() as tx:
-        me = persona(tx, house.its_workspace(tx), me.user)
     context = frame(house, request, me, tab, talk=talk(house, me), sheet=sheet, sheet_title=title)
     return html(house.pages.page("conversation.html", **context))
-
-
-def zones_of(house: House, now: datetime) -> dict[int, str]:
-    """Each expert's zone by id."""
-    with house.deps.store.read() as tx:
-        return {sme.id: sme.zone for sme in tx.smes.roster(house.workspace)}
 
 
 def _latest(tx: Transaction, house: House, channel: str) -> str:

@@ -25,5 +25,5 @@ class AuditRows(Repository):
         self.insert(audit, {"workspace_id": workspace, **values})
 
     def about(self, workspace: int, sme: int) -> list[ReadRecord]:
-        rows = self.connection.execute(_ABOUT, {"workspace": workspace, "sme": sme})
+        rows = self.run(_ABOUT, {"workspace": workspace, "sme": sme})
         return [ReadRecord(row.at, row.actor, row.action, row.object) for row in rows]

@@ -49,27 +49,27 @@ class ChatLogRows(Repository):
 
     def recent(self, workspace: int, channel: str, after: str = "", limit: int = 200) -> list[ChatMessage]:
         asked = {"workspace": workspace, "place": channel, "stamp": after, "at_most": limit}
-        return [_message(row) for row in self.connection.execute(_RECENT, asked)][::-1]
+        return [_message(row) for row in self.run(_RECENT, asked)][::-1]
 
     def get(self, workspace: int, channel: str, ts: str) -> ChatMessage | None:
         asked = {"workspace": workspace, "place": channel, "stamp": ts}
-        row = self.connection.execute(_GET, asked).first()
+        row = self.run(_GET, asked).first()
         return None if row is None else _message(row)
 
     def by_key(self, workspace: int, channel: str, key: str) -> ChatMessage | None:
         asked = {"workspace": workspace, "place": channel, "name": key}
-        row = self.connection.execute(_BY_KEY, asked).first()
+        row = self.run(_BY_KEY, asked).first()
         return None if row is None else _message(row)
 
     def change(self, workspace: int, message: ChatMessage) -> None:
         asked = {"workspace": workspace, "place": message.channel, "stamp": message.ts}
-        self.connection.execute(_CHANGE, asked | _values(message))
+        self.run(_CHANGE, asked | _values(message))
 
     def _free(self, workspace: int, channel: str, ts: str) -> str:
         """`ts`, or the next microsecond at which nothing stands in the channel."""
         while True:
             asked = {"workspace": workspace, "place": channel, "stamp": ts}
-            taken = self.connection.execute(_FROM, asked).scalars().all()
+            taken = self.run(_FROM, asked).scalars().all()
             for other in taken:
                 if other != ts:
                     return ts

@@ -33,7 +33,7 @@ class CheckinRows(Repository):
 
     def save(self, checkin: Checkin) -> None:
         asked = {"workspace": checkin.workspace, "checkin": checkin.id}
-        self.connection.execute(_SAVE, asked | _values(checkin))
+        self.run(_SAVE, asked | _values(checkin))
 
     def get(self, workspace: int, checkin: int) -> Checkin | None:
         return self._one(_GET, {"workspace": workspace, "checkin": checkin})
@@ -43,13 +43,13 @@ class CheckinRows(Repository):
 
     def recent(self, workspace: int, sme: int, limit: int) -> list[Checkin]:
         asked = {"workspace": workspace, "sme": sme, "at_most": limit}
-        return [_checkin(row) for row in self.connection.execute(_RECENT, asked)]
+        return [_checkin(row) for row in self.run(_RECENT, asked)]
 
     def asked_count(self, workspace: int, sme: int) -> int:
-        return int(self.connection.execute(_ASKED, {"workspace": workspace, "sme": sme}).scalar_one())
+        return int(self.run(_ASKED, {"workspace": workspace, "sme": sme}).scalar_one())
 
     def _one(self, statement: Any, asked: dict[str, Any]) -> Checkin | None:
-        row = self.connection.execute(statement, asked).first()
+        row = self.run(statement, asked).first()
         return None if row is None else _checkin(row)
 
 

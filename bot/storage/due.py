@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, func, literal, or_, select, text
+from sqlalchemy import bindparam, exists, func, literal, or_, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.storage.outbox import claimable
+from bot.storage.repository import Repository
 from bot.storage.tables import inbox, interviews, outbox, smes
 
 
@@ -34,19 +35,17 @@ _NEXT = {
 }
 
 
-def anything_due(connection: Connection, workspace: int, now: datetime) -> bool:
-    """Whether a tick at `now` would find work."""
-    return bool(connection.execute(ANYTHING_DUE, {"workspace": workspace, "now": now}).scalar_one())
+class DueRows(Repository):
+    """What is due."""
 
+    def anything_due(self, workspace: int, now: datetime) -> bool:
+        return bool(self.run(ANYTHING_DUE, {"workspace": workspace, "now": now}).scalar_one())
 
-def next_due(connection: Connection, workspace: int, after: datetime) -> datetime | None:
-    """`after` itself when something is due by then, else the earliest moment at which something will be.
-
-    A row that somebody has taken is due again when their lease ends, one that was put off at its new moment. What
-    waits behind another row of its channel needs no moment of its own: the other one has it.
-    """
-    if anything_due(connection, workspace, after):
-        return after
-    asked = {"workspace": workspace, "after": after}
-    moments = [connection.execute(statement, asked).scalar_one() for statement in _NEXT.values()]
-    return min((moment for moment in moments if moment is not None), default=None)
+    def next_due(self, workspace: int, after: datetime) -> datetime | None:
+        """A row that somebody has taken is due again when their lease ends, one that was put off at its new moment.
+        What waits behind another row of its channel needs no moment of its own: the other one has it."""
+        if self.anything_due(workspace, after):
+            return after
+        asked = {"workspace": workspace, "after": after}
+        moments = [self.run(statement, asked).scalar_one() for statement in _NEXT.values()]
+        return min((moment for moment in moments if moment is not None), default=None)

@@ -67,23 +67,23 @@ class ErasureRows(Lanes):
     """What is left of people who were forgotten: nothing but that they were."""
 
     def erase(self, workspace: int, sme: int, now: datetime) -> None:
-        who = self.connection.execute(_WHO, {"workspace": workspace, "sme": sme}).first()
+        who = self.run(_WHO, {"workspace": workspace, "sme": sme}).first()
         if who is None:
             return
         self.lock(workspace, who.channel)
         self.shut(workspace, who.user, who.channel)
         asked = {"workspace": workspace, "sme": sme, "person": who.user, "place": who.channel}
-        self.connection.execute(_CHAT, asked)  # needs the outbox's keys
-        self.connection.execute(_INBOX, asked)
-        self.connection.execute(_OUTBOX, asked)
+        self.run(_CHAT, asked)  # needs the outbox's keys
+        self.run(_INBOX, asked)
+        self.run(_OUTBOX, asked)
         for table in _THEIRS:
             theirs = (table.c.workspace_id == bindparam("workspace"), table.c.sme_id == bindparam("sme"))
-            self.connection.execute(delete(table).where(*theirs), asked)
-        self.connection.execute(_SME, asked)
+            self.run(delete(table).where(*theirs), asked)
+        self.run(_SME, asked)
         tombstone = {"user": who.user, "channel": who.channel, "erased_at": now}
         self.insert(tombstones, {"workspace_id": workspace, **tombstone})
         AuditRows(self.connection, self.writes).write(workspace, "beatdesk", "erase", f"sme {sme}", now, sme)
 
     def tombstones(self, workspace: int) -> list[tuple[str, datetime]]:
-        rows = self.connection.execute(_TOMBSTONES, {"workspace": workspace})
+        rows = self.run(_TOMBSTONES, {"workspace": workspace})
         return [(row.user, row.erased_at) for row in rows]

@@ -48,14 +48,20 @@ def translated(file: Path | None = None) -> Iterator[None]:
     """Turn database errors raised inside into ours. `file` is SQLite's, to tell a missing right from a missing file."""
     try:
         yield
-    except PoolTimeout as error:
-        raise StoreBusy() from error
-    except DBAPIError as error:
-        raise _ours(error.orig, file) from error
-    except (sqlite3.Error, psycopg.Error) as error:
-        raise _ours(error, file) from error
-    except SQLAlchemyError as error:
-        raise StoreRefusedError(f"a statement can't be used: {type(error).__name__}") from error
+    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
+        raise ours(error, file) from error
+
+
+def ours(error: Exception, file: Path | None = None) -> Exception:
+    """The error of ours that a database's error is."""
+    vendor = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(vendor, sqlite3.Error):
+        return _from_sqlite(vendor, file)
+    if isinstance(vendor, psycopg.Error):
+        return _from_postgres(vendor)
+    if isinstance(vendor, PoolTimeout):
+        return StoreBusy()
+    return StoreRefusedError(f"a statement can't be used: {type(vendor).__name__}")
 
 
 def silence(engine: Engine) -> None:
@@ -67,14 +73,6 @@ def silence(engine: Engine) -> None:
         for error in (context.original_exception, context.sqlalchemy_exception):
             if error is not None:
                 error.args = (told,)
-
-
-def _ours(vendor: BaseException | None, file: Path | None) -> Exception:
-    if isinstance(vendor, sqlite3.Error):
-        return _from_sqlite(vendor, file)
-    if isinstance(vendor, psycopg.Error):
-        return _from_postgres(vendor)
-    return StoreUnavailable()
 
 
 def _from_sqlite(vendor: sqlite3.Error, file: Path | None) -> Exception:

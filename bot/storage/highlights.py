@@ -48,26 +48,26 @@ class HighlightRows(Repository):
 
     def add(self, highlight: Highlight) -> Highlight:
         number = self.insert(highlights, _values(highlight))
-        row = self.connection.execute(_GET, {"workspace": highlight.workspace, "highlight": number}).one()
+        row = self.run(_GET, {"workspace": highlight.workspace, "highlight": number}).one()
         return _highlight(row)
 
     def get(self, workspace: int, highlight: int) -> Highlight | None:
         statement = _GET_TO_WRITE if self.writes else _GET
-        row = self.connection.execute(statement, {"workspace": workspace, "highlight": highlight}).first()
+        row = self.run(statement, {"workspace": workspace, "highlight": highlight}).first()
         return None if row is None else _highlight(row)
 
     def of(self, workspace: int, interview: int) -> list[Highlight]:
-        rows = self.connection.execute(_OF, {"workspace": workspace, "interview": interview})
+        rows = self.run(_OF, {"workspace": workspace, "interview": interview})
         return [_highlight(row) for row in rows]
 
     def move(self, workspace: int, highlight: int, start: int, end: int) -> None:
         asked = {"workspace": workspace, "highlight": highlight}
-        self.connection.execute(_MOVE, asked | {"start": start, "end": end})
+        self.run(_MOVE, asked | {"start": start, "end": end})
 
     def remove(self, workspace: int, highlight: int) -> None:
         asked = {"workspace": workspace, "highlight": highlight}
-        self.connection.execute(_REMOVE_IDEAS, asked)
-        self.connection.execute(_REMOVE, asked)
+        self.run(_REMOVE_IDEAS, asked)
+        self.run(_REMOVE, asked)
 
 
 def _values(highlight: Highlight) -> dict[str, Any]:

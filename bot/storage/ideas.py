@@ -53,7 +53,7 @@ class IdeaRows(Repository):
         return replace(idea, id=self.insert(ideas, _values(idea)))
 
     def get(self, workspace: int, idea: int) -> Idea | None:
-        row = self.connection.execute(_GET, {"workspace": workspace, "idea": idea}).first()
+        row = self.run(_GET, {"workspace": workspace, "idea": idea}).first()
         return None if row is None else _idea(row)
 
     def save(self, idea: Idea, expected: int) -> bool:
@@ -66,7 +66,7 @@ class IdeaRows(Repository):
             "decided_at": idea.decided_at,
             "version": expected + 1,
         }
-        return self.connection.execute(_SAVE, asked | decision).rowcount == 1
+        return self.run(_SAVE, asked | decision).rowcount == 1
 
     def page(
         self, workspace: int, wanted: IdeaFilter, before: int | None, limit: int, now: datetime | None = None
@@ -96,9 +96,9 @@ class IdeaRows(Repository):
 
     def topics(self, workspace: int, sme: int | None = None) -> list[str]:
         if sme is None:
-            found = self.connection.execute(_TOPICS, {"workspace": workspace}).scalars()
+            found = self.run(_TOPICS, {"workspace": workspace}).scalars()
         else:
-            found = self.connection.execute(_TOPICS_OF_SME, {"workspace": workspace, "sme": sme}).scalars()
+            found = self.run(_TOPICS_OF_SME, {"workspace": workspace, "sme": sme}).scalars()
         return sorted(found, key=lambda topic: (topic.casefold(), topic))
 
     def search(
@@ -108,15 +108,15 @@ class IdeaRows(Repository):
         if asked is None:
             return []
         asked |= {"sme": sme, "now": now}
-        which = self.connection.execute(IDEAS[self.postgres], asked).scalars().all()
+        which = self.run(IDEAS[self.postgres], asked).scalars().all()
         return self._all(_BY_ID, {"workspace": workspace, "which": which}) if which else []
 
     def waiting(self, workspace: int, at_most: int, now: datetime) -> int:
         asked = {"workspace": workspace, "at_most": at_most, "now": now}
-        return int(self.connection.execute(_WAITING, asked).scalar_one())
+        return int(self.run(_WAITING, asked).scalar_one())
 
     def _all(self, statement: Select[Any], asked: dict[str, Any]) -> list[Idea]:
-        return [_idea(row) for row in self.connection.execute(statement, asked)]
+        return [_idea(row) for row in self.run(statement, asked)]
 
 
 def _values(idea: Idea) -> dict[str, Any]:

@@ -61,27 +61,24 @@ class InboxRows(Lanes):
         return self.insert_new(inbox, values) is not None
 
     def waiting(self, workspace: int) -> list[str]:
-        return list(self.connection.execute(_WAITING, {"workspace": workspace}).scalars())
+        return list(self.run(_WAITING, {"workspace": workspace}).scalars())
 
     def next(self, workspace: int, channel: str) -> InboxEvent | None:
         self.lock(workspace, channel)
-        row = self.connection.execute(_NEXT, {"workspace": workspace, "place": channel}).first()
+        row = self.run(_NEXT, {"workspace": workspace, "place": channel}).first()
         return None if row is None else _event(row)
 
     def handled(self, workspace: int, event: int) -> None:
-        self.connection.execute(_HANDLED, {"workspace": workspace, "event": event})
+        self.run(_HANDLED, {"workspace": workspace, "event": event})
 
     def failed(self, workspace: int, event: int, give_up_after: int) -> bool:
         asked = {"workspace": workspace, "event": event, "most": give_up_after}
-        return self.connection.execute(_FAILED, asked).scalar_one_or_none() == "aside"
+        return self.run(_FAILED, asked).scalar_one_or_none() == "aside"
 
     def _forgotten(self, workspace: int, event: InboxEvent) -> bool:
         """Whether it comes from before its sender was forgotten, or would bring back a message from then."""
         asked = {"workspace": workspace, "person": event.user, "place": event.channel}
-        moments = [
-            self.connection.execute(statement, asked).scalar_one()
-            for statement in (_FORGOTTEN_USER, _FORGOTTEN_CHANNEL)
-        ]
+        moments = [self.run(statement, asked).scalar_one() for statement in (_FORGOTTEN_USER, _FORGOTTEN_CHANNEL)]
         erased = max((moment for moment in moments if moment is not None), default=None)
         return erased is not None and min(event.ts, event.target) <= platform_ts(erased)
 

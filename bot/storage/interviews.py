@@ -61,7 +61,7 @@ class InterviewRows(Repository):
 
     def save(self, interview: Interview, expected: int) -> bool:
         asked = {"workspace": interview.workspace, "interview": interview.id, "expected": expected}
-        done = self.connection.execute(_SAVE, asked | _values(interview) | {"version": expected + 1})
+        done = self.run(_SAVE, asked | _values(interview) | {"version": expected + 1})
         return done.rowcount == 1
 
     def get(self, workspace: int, interview: int) -> Interview | None:
@@ -76,21 +76,21 @@ class InterviewRows(Repository):
     def history(self, workspace: int, sme: int, limit: int, before: datetime | None = None) -> list[Interview]:
         asked: dict[str, Any] = {"workspace": workspace, "sme": sme, "at_most": limit}
         if before is None:
-            return [interview_of(row) for row in self.connection.execute(_HISTORY, asked)]
-        rows = self.connection.execute(_HISTORY_BEFORE, asked | {"moment": before})
+            return [interview_of(row) for row in self.run(_HISTORY, asked)]
+        rows = self.run(_HISTORY_BEFORE, asked | {"moment": before})
         return [interview_of(row) for row in rows]
 
     def readable(self, workspace: int, now: datetime) -> list[Interview]:
-        rows = self.connection.execute(_READABLE, {"workspace": workspace, "now": now})
+        rows = self.run(_READABLE, {"workspace": workspace, "now": now})
         return [interview_of(row) for row in rows]
 
     def claim_due(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[Interview]:
         asked = {"workspace": workspace, "now": now, "lease_ends": now + lease, "at_most": limit}
-        taken = [interview_of(row) for row in self.connection.execute(_CLAIM, asked)]
+        taken = [interview_of(row) for row in self.run(_CLAIM, asked)]
         return sorted(taken, key=lambda interview: (_due_at(interview) or now, interview.id))
 
     def _one(self, statement: Any, asked: dict[str, Any]) -> Interview | None:
-        row = self.connection.execute(statement, asked).first()
+        row = self.run(statement, asked).first()
         return None if row is None else interview_of(row)
 
 

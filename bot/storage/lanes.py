@@ -22,19 +22,19 @@ class Lanes(Repository):
     def lock(self, workspace: int, channel: str) -> None:
         """Have a conversation alone until this transaction ends."""
         if self.postgres and self.writes:
-            self.connection.execute(_ALONE, {"number": _number("lane", workspace, channel)})
+            self.run(_ALONE, {"number": _number("lane", workspace, channel)})
 
     def enter(self, workspace: int, *names: str) -> None:
         """Write something of a person's or of a channel: together with others, but not while they are erased."""
         if self.postgres and self.writes:
             for number in sorted({_number("gate", workspace, name) for name in names}):
-                self.connection.execute(_TOGETHER, {"number": number})
+                self.run(_TOGETHER, {"number": number})
 
     def shut(self, workspace: int, *names: str) -> None:
         """Wait for all who entered, and let nobody else in until this transaction ends."""
         if self.postgres and self.writes:
             for number in sorted({_number("gate", workspace, name) for name in names}):
-                self.connection.execute(_ALONE, {"number": number})
+                self.run(_ALONE, {"number": number})
 
 
 def _number(purpose: str, workspace: int, name: str) -> int:

@@ -40,26 +40,26 @@ class NoteRows(Repository):
         return replace(note, id=self.insert(notes, values))
 
     def get(self, workspace: int, note: int) -> Note | None:
-        row = self.connection.execute(_GET, {"workspace": workspace, "note": note}).first()
+        row = self.run(_GET, {"workspace": workspace, "note": note}).first()
         return None if row is None else _note(row)
 
     def by_ts(self, workspace: int, channel: str, ts: str) -> Note | None:
         asked = {"workspace": workspace, "place": channel, "stamp": ts}
-        row = self.connection.execute(_BY_TS, asked).first()
+        row = self.run(_BY_TS, asked).first()
         return None if row is None else _note(row)
 
     def of(self, workspace: int, sme: int) -> list[Note]:
-        return [_note(row) for row in self.connection.execute(_OF, {"workspace": workspace, "sme": sme})]
+        return [_note(row) for row in self.run(_OF, {"workspace": workspace, "sme": sme})]
 
     def reword(self, workspace: int, note: int, text: str) -> None:
-        self.connection.execute(_CHANGE, {"workspace": workspace, "note": note, "text": text})
+        self.run(_CHANGE, {"workspace": workspace, "note": note, "text": text})
 
     def talked(self, workspace: int, note: int, now: datetime) -> bool:
-        done = self.connection.execute(_TALK, {"workspace": workspace, "note": note, "talked_at": now})
+        done = self.run(_TALK, {"workspace": workspace, "note": note, "talked_at": now})
         return done.rowcount == 1
 
     def delete(self, workspace: int, note: int) -> None:
-        self.connection.execute(_DELETE, {"workspace": workspace, "note": note})
+        self.run(_DELETE, {"workspace": workspace, "note": note})
 
 
 def _note(row: Row[Any]) -> Note:

@@ -109,35 +109,35 @@ class OutboxRows(Repository):
 
     def claim(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[OutboxRow]:
         asked = {"workspace": workspace, "now": now, "lease_ends": now + lease, "at_most": limit}
-        taken = [_row(row) for row in self.connection.execute(_CLAIM, asked)]
+        taken = [_row(row) for row in self.run(_CLAIM, asked)]
         return sorted(taken, key=lambda row: (row.not_before, row.id))
 
     def sent(self, workspace: int, row: int, ts: str, now: datetime, unprompted: bool) -> None:
         told = {"sent_ts": ts, "sent_at": now, "unprompted": unprompted}
-        self.connection.execute(_CHANGE, {"workspace": workspace, "row": row} | told | _GONE)
+        self.run(_CHANGE, {"workspace": workspace, "row": row} | told | _GONE)
 
     def put_off(self, workspace: int, row: int, until: datetime, failed: bool = False) -> None:
         asked = {"workspace": workspace, "row": row, "until": until, "counted": int(failed)}
-        self.connection.execute(_PUT_OFF, asked)
+        self.run(_PUT_OFF, asked)
 
     def drop(self, workspace: int, row: int) -> None:
-        self.connection.execute(_CHANGE, {"workspace": workspace, "row": row} | _GONE)
+        self.run(_CHANGE, {"workspace": workspace, "row": row} | _GONE)
 
     def withdraw(self, workspace: int, sme: int, kinds: Collection[str]) -> list[OutboxRow]:
         if not kinds:
             return []
         asked = {"workspace": workspace, "sme": sme, "which": sorted(kinds)}
-        found = [_row(row) for row in self.connection.execute(_UNTRIED, asked)]
+        found = [_row(row) for row in self.run(_UNTRIED, asked)]
         for row in found:
             self.drop(workspace, row.id)
         return found
 
     def unprompted_since(self, workspace: int, sme: int, since: datetime) -> list[datetime]:
         asked = {"workspace": workspace, "sme": sme, "since": since}
-        return list(self.connection.execute(_UNPROMPTED, asked).scalars())
+        return list(self.run(_UNPROMPTED, asked).scalars())
 
     def ts_of(self, workspace: int, key: str) -> tuple[str, str] | None:
-        row = self.connection.execute(_TS_OF, {"workspace": workspace, "name": key}).first()
+        row = self.run(_TS_OF, {"workspace": workspace, "name": key}).first()
         return None if row is None else (row.channel, row.sent_ts)
 
 

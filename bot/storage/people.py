@@ -46,10 +46,10 @@ class WorkspaceRows(Repository):
     """The companies."""
 
     def all(self) -> list[Workspace]:
-        return [_workspace(row) for row in self.connection.execute(_WORKSPACES)]
+        return [_workspace(row) for row in self.run(_WORKSPACES)]
 
     def get(self, workspace: int) -> Workspace | None:
-        row = self.connection.execute(_WORKSPACE, {"workspace": workspace}).first()
+        row = self.run(_WORKSPACE, {"workspace": workspace}).first()
         return None if row is None else _workspace(row)
 
     def add(self, kind: str, name: str, zone: str, channel: str) -> Workspace:
@@ -61,23 +61,23 @@ class DirectorRows(Repository):
     """The content directors."""
 
     def all(self, workspace: int) -> list[Director]:
-        return [_director(row) for row in self.connection.execute(_DIRECTORS, {"workspace": workspace})]
+        return [_director(row) for row in self.run(_DIRECTORS, {"workspace": workspace})]
 
     def by_user(self, workspace: int, user: str) -> Director | None:
         asked = {"workspace": workspace, "person": user}
-        row = self.connection.execute(_DIRECTOR_BY_USER, asked).first()
+        row = self.run(_DIRECTOR_BY_USER, asked).first()
         return None if row is None else _director(row)
 
     def add(self, workspace: int, user: str, channel: str, name: str) -> Director:
         """A director who is named again keeps their id, and takes the new channel and name."""
         said = {"channel": channel, "name": name}
         self.insert_new(directors, {"workspace_id": workspace, "user": user, **said})
-        self.connection.execute(_CHANGE_DIRECTOR, {"workspace": workspace, "person": user, **said})
-        row = self.connection.execute(_DIRECTOR_BY_USER, {"workspace": workspace, "person": user}).one()
+        self.run(_CHANGE_DIRECTOR, {"workspace": workspace, "person": user, **said})
+        row = self.run(_DIRECTOR_BY_USER, {"workspace": workspace, "person": user}).one()
         return _director(row)
 
     def remove(self, workspace: int, user: str) -> bool:
-        gone = self.connection.execute(_REMOVE_DIRECTOR, {"workspace": workspace, "person": user})
+        gone = self.run(_REMOVE_DIRECTOR, {"workspace": workspace, "person": user})
         return gone.rowcount == 1
 
 
@@ -89,7 +89,7 @@ class SmeRows(Repository):
         return replace(sme, id=self.insert(smes, values))
 
     def save(self, sme: Sme) -> None:
-        self.connection.execute(_CHANGE_SME, {"workspace": sme.workspace, "sme": sme.id, **_values(sme)})
+        self.run(_CHANGE_SME, {"workspace": sme.workspace, "sme": sme.id, **_values(sme)})
 
     def get(self, workspace: int, sme: int) -> Sme | None:
         return self._one(_SME, {"workspace": workspace, "sme": sme})
@@ -101,19 +101,19 @@ class SmeRows(Repository):
         return self._one(_SME_BY_CHANNEL, {"workspace": workspace, "place": channel})
 
     def roster(self, workspace: int) -> list[Sme]:
-        found = [sme_of(row) for row in self.connection.execute(_ROSTER, {"workspace": workspace})]
+        found = [sme_of(row) for row in self.run(_ROSTER, {"workspace": workspace})]
         return sorted(found, key=lambda sme: (sme.name.casefold(), sme.id))
 
     def touch(self, workspace: int, sme: int, now: datetime) -> None:
-        self.connection.execute(_CHANGE_SME, {"workspace": workspace, "sme": sme, "last_active_at": now})
+        self.run(_CHANGE_SME, {"workspace": workspace, "sme": sme, "last_active_at": now})
 
     def claim_due(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[Sme]:
         asked = {"workspace": workspace, "now": now, "lease_ends": now + lease, "at_most": limit}
-        taken = [sme_of(row) for row in self.connection.execute(_CLAIM, asked)]
+        taken = [sme_of(row) for row in self.run(_CLAIM, asked)]
         return sorted(taken, key=lambda sme: (sme.next_due_at or now, sme.id))
 
     def _one(self, statement: Any, asked: dict[str, Any]) -> Sme | None:
-        row = self.connection.execute(statement, asked).first()
+        row = self.run(statement, asked).first()
         return None if row is None else sme_of(row)
 
 

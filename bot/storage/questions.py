@@ -53,26 +53,26 @@ class DirectorQuestionRows(Repository):
         return self.insert(director_questions, values)
 
     def next_for(self, workspace: int, sme: int) -> DirectorQuestion | None:
-        row = self.connection.execute(_NEXT, {"workspace": workspace, "sme": sme}).first()
+        row = self.run(_NEXT, {"workspace": workspace, "sme": sme}).first()
         return None if row is None else DirectorQuestion(row.id, row.director, row.text)
 
     def waiting(self, workspace: int, sme: int) -> list[DirectorQuestion]:
-        rows = self.connection.execute(_WAITING, {"workspace": workspace, "sme": sme})
+        rows = self.run(_WAITING, {"workspace": workspace, "sme": sme})
         return [DirectorQuestion(row.id, row.director, row.text) for row in rows]
 
     def asked(self, workspace: int, question: int, now: datetime) -> None:
-        self.connection.execute(_ASK, {"workspace": workspace, "question": question, "asked_at": now})
+        self.run(_ASK, {"workspace": workspace, "question": question, "asked_at": now})
 
 
 class KnownLeadRows(Repository):
     """The questions of the bank that a workspace has seen."""
 
     def sync(self, workspace: int, leads: Collection[str], now: datetime) -> None:
-        known = set(self.connection.execute(_KNOWN, {"workspace": workspace}).scalars())
+        known = set(self.run(_KNOWN, {"workspace": workspace}).scalars())
         for lead in sorted(set(leads) - known):
             values = {"workspace_id": workspace, "lead": lead, "since": now, "old": not known}
             self.insert_new(known_leads, values)
 
     def fresh(self, workspace: int, sme: int) -> frozenset[str]:
-        found = self.connection.execute(_FRESH, {"workspace": workspace, "sme": sme})
+        found = self.run(_FRESH, {"workspace": workspace, "sme": sme})
         return frozenset(found.scalars())

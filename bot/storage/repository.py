@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, CursorResult, Executable, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.storage.errors import ours
 
 
 class Repository:
@@ -18,14 +21,21 @@ class Repository:
         self.writes: Final = writes
         self.postgres: Final = connection.dialect.name == "postgresql"
 
+    def run(self, statement: Executable, values: dict[str, Any] | None = None) -> CursorResult[Any]:
+        """Execute a statement. The database's errors come out as ours."""
+        try:
+            return self.connection.execute(statement, values)
+        except SQLAlchemyError as error:
+            raise ours(error) from error
+
     def insert(self, table: Table, values: dict[str, Any]) -> int:
         """Store a new row and return its id."""
-        key = cast(Sequence[int], self.connection.execute(_insert(table), values).inserted_primary_key)
+        key = cast(Sequence[int], self.run(_insert(table), values).inserted_primary_key)
         return key[0]
 
     def insert_new(self, table: Table, values: dict[str, Any]) -> int | None:
         """Store a row and return its id, or None when one with the same unique key stands there."""
-        found = self.connection.execute(_insert_new(self.postgres, table), values).scalar_one_or_none()
+        found = self.run(_insert_new(self.postgres, table), values).scalar_one_or_none()
         return None if found is None else int(found)
 
 

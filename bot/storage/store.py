@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from bot.storage import due
 from bot.storage.audit import AuditRows
 from bot.storage.chat_log import ChatLogRows
 from bot.storage.checkins import CheckinRows
+from bot.storage.due import DueRows
 from bot.storage.engine import make_engine, parsed, sqlite_file
 from bot.storage.erasures import ErasureRows
 from bot.storage.errors import translated
@@ -30,6 +30,7 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection, writes: bool) -> None:
         self._connection = connection
+        self._due = DueRows(connection, writes)
         self.workspaces = WorkspaceRows(connection, writes)
         self.directors = DirectorRows(connection, writes)
         self.smes = SmeRows(connection, writes)
@@ -48,10 +49,10 @@ class SqlTransaction:
         self.chat_log = ChatLogRows(connection, writes)
 
     def next_due(self, workspace: int, after: datetime) -> datetime | None:
-        return due.next_due(self._connection, workspace, after)
+        return self._due.next_due(workspace, after)
 
     def anything_due(self, workspace: int, now: datetime) -> bool:
-        return due.anything_due(self._connection, workspace, now)
+        return self._due.anything_due(workspace, now)
 
     def commit(self) -> None:
         self._connection.commit()

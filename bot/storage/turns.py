@@ -98,12 +98,12 @@ class TurnRows(Repository):
 
     def add(self, workspace: int, interview: int, turn: Turn) -> Turn:
         asked = {"workspace": workspace, "interview": interview}
-        sme = self.connection.execute(_WHOSE, asked).scalar_one_or_none()
+        sme = self.run(_WHOSE, asked).scalar_one_or_none()
         if sme is None:
             raise Gone("That interview isn't there any more.")
         about = None
         if turn.about is not None:
-            about = self.connection.execute(_NTH, asked | {"before": turn.about - 1}).scalar_one_or_none()
+            about = self.run(_NTH, asked | {"before": turn.about - 1}).scalar_one_or_none()
         ordered = turn.ts or platform_ts(turn.at)
         values = {
             "workspace_id": workspace,
@@ -114,27 +114,27 @@ class TurnRows(Repository):
             **_values(turn),
         }
         number = self.insert(turns, values)
-        place = self.connection.execute(_COUNT_TO, asked | {"ordered": ordered}).scalar_one()
+        place = self.run(_COUNT_TO, asked | {"ordered": ordered}).scalar_one()
         return replace(turn, id=number, n=place)
 
     def of(self, workspace: int, interview: int) -> list[Turn]:
-        rows = self.connection.execute(_OF, {"workspace": workspace, "interview": interview}).all()
+        rows = self.run(_OF, {"workspace": workspace, "interview": interview}).all()
         places = {row.id: n for n, row in enumerate(rows, 1)}
         return [_turn(row, n, places) for n, row in enumerate(rows, 1)]
 
     def by_ts(self, workspace: int, channel: str, ts: str) -> tuple[Interview, Turn] | None:
         asked = {"workspace": workspace, "place": channel, "stamp": ts}
-        row = self.connection.execute(_BY_TS, asked).first() if ts else None
+        row = self.run(_BY_TS, asked).first() if ts else None
         if row is None:
             return None
         return interview_of(row), next(turn for turn in self.of(workspace, row.id) if turn.id == row.turn_id)
 
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         asked = {"workspace": workspace, "turn": turn}
-        old = self.connection.execute(_GET, asked).first()
+        old = self.run(_GET, asked).first()
         if old is None or old.deleted or old.text == text:
             return
-        self.connection.execute(_CHANGE, asked | {"text": text, "edited_at": now})
+        self.run(_CHANGE, asked | {"text": text, "edited_at": now})
         wording = {
             "workspace_id": workspace,
             "turn_id": turn,
@@ -147,25 +147,25 @@ class TurnRows(Repository):
 
     def keep_off_record(self, workspace: int, turns: Collection[int]) -> None:
         if turns:
-            self.connection.execute(_OFF_RECORD, {"workspace": workspace, "which": sorted(turns)})
+            self.run(_OFF_RECORD, {"workspace": workspace, "which": sorted(turns)})
 
     def delete(self, workspace: int, turn: int) -> None:
         asked = {"workspace": workspace, "turn": turn}
-        self.connection.execute(_FORGET_WORDINGS, asked)
-        self.connection.execute(_EMPTY, asked)
+        self.run(_FORGET_WORDINGS, asked)
+        self.run(_EMPTY, asked)
 
     def earlier_wordings(self, workspace: int, interview: int) -> list[tuple[int, str, datetime]]:
-        rows = self.connection.execute(_WORDINGS, {"workspace": workspace, "interview": interview})
+        rows = self.run(_WORDINGS, {"workspace": workspace, "interview": interview})
         return [(row.turn_id, row.text, row.replaced_at) for row in rows]
 
     def asked_leads(self, workspace: int, sme: int, since: datetime) -> list[AskedLead]:
         asked = {"workspace": workspace, "sme": sme}
-        moments = self.connection.execute(_ASKED_CHECKINS, asked).all()
+        moments = self.run(_ASKED_CHECKINS, asked).all()
         ordinals = {row.id: ordinal for ordinal, row in enumerate(moments)}
         first = max(0, len(moments) - LEADS_REACH_BACK)
         reach = min(since, moments[first].asked_at) if moments else since
         found = []
-        for row in self.connection.execute(_LEADS, asked | {"since": reach}):
+        for row in self.run(_LEADS, asked | {"since": reach}):
             before = sum(moment.asked_at <= row.at for moment in moments)
             ordinal = ordinals.get(row.checkin_id, max(0, before - 1))
             if row.at >= since or ordinal >= first:
@@ -177,7 +177,7 @@ class TurnRows(Repository):
         if asked is None:
             return []
         whose = {"now": now} if sme is None else {"sme": sme}
-        rows = self.connection.execute(TURNS[self.postgres, sme is not None], asked | whose)
+        rows = self.run(TURNS[self.postgres, sme is not None], asked | whose)
         return [Hit(row.interview, row.sme, row.turn, row.text, row.at) for row in rows]
 
 

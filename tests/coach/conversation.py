@@ -90,5 +90,16 @@ class Conversation:
     def _hear(self, line: Line) -> None:
         n = len(self.turns) + 1
         self.turns.append(
-            Turn(n, n, Who.BOT, line.text, NOW, move=line.move, rule=line.rule, lead=line.lead, about=line.about, promise=line.promise)
+            Turn(
+                n,
+                n,
+                Who.BOT,
+                line.text,
+                NOW,
+                move=line.move,
+                rule=line.rule,
+                lead=line.lead,
+                about=line.about,
+                promise=line.promise,
+            )
         )

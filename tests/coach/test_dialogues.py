@@ -32,7 +32,10 @@ class Dialogue:
 DIALOGUES = (
     Dialogue(
         "thread",
-        (("Yes.", "And what came of it?"), ("Picking errors fell from nine to three by January, and the old screens are in the skip.", ANOTHER)),
+        (
+            ("Yes.", "And what came of it?"),
+            ("Picking errors fell from nine to three by January, and the old screens are in the skip.", ANOTHER),
+        ),
         replace(BRIEF, past=(last_week("The pilot ends on Friday."),), checkin=3, asked=()),
         opens="The pilot was to end on Friday, you said. Did it?",
     ),
@@ -53,13 +56,21 @@ DIALOGUES = (
     Dialogue(
         "question_back",
         (
-            ("Who reads this?", "Mia Berg, your content director, an hour after we close, and nobody else. Go on, or drop that?"),
+            (
+                "Who reads this?",
+                "Mia Berg, your content director, an hour after we close, and nobody else. Go on, or drop that?",
+            ),
             ("go on", "Back to it, then: what surprised you this week?"),
         ),
     ),
     Dialogue(
         "off_record",
-        ((("The audit dragged on.", "Between us, they will sue."), "Kept between us. Back to the audit: what took longest?"),),
+        (
+            (
+                ("The audit dragged on.", "Between us, they will sue."),
+                "Kept between us. Back to the audit: what took longest?",
+            ),
+        ),
     ),
     Dialogue("headline", ((STORY, "One line a peer should remember?"), ("Labels lie when they are cold.", OVER))),
     Dialogue(
@@ -126,8 +137,14 @@ REPLIES = (
     ("Two things: the new rota and the broken lift.", "The new rota first: what happened? Then the broken lift."),
     ("👍", "Any question that stumped you?"),
     ("I don't know, I've been in meetings all week", "Any question that stumped you?"),
-    ("How long will this take?", "Three minutes, five questions at most; “done” ends it at any time. Go on, or drop that?"),
-    ("Too many questions.", "Fair. Say “done” and we're finished for this week, or “skip” and I'll ask something else."),
+    (
+        "How long will this take?",
+        "Three minutes, five questions at most; “done” ends it at any time. Go on, or drop that?",
+    ),
+    (
+        "Too many questions.",
+        "Fair. Say “done” and we're finished for this week, or “skip” and I'll ask something else.",
+    ),
     ("My mother died last week.", "I'm sorry. Let's leave it for this week. Until Tuesday."),
 )
 

@@ -94,7 +94,10 @@ def test_never_what_is_not_ours_to_use(turn: Turn) -> None:
         ("We used to print every label, and since May we no longer do.", Kind.CHANGE),
         ("I think code review is overrated and most teams do it wrong.", Kind.OPINION),
         ("Customers complain that they wait and nobody tells them anything.", Kind.CUSTOMER_PAIN),
-        ("One morning our youngest driver found a cat in the trailer, and it turned out she had come all the way from Gdansk.", Kind.STORY),
+        (
+            "One morning our youngest driver found a cat in the trailer, and it turned out she had come all the way from Gdansk.",
+            Kind.STORY,
+        ),
     ],
 )
 def test_the_kind_is_the_strongest_cue(said: str, kind: Kind) -> None:
@@ -103,7 +106,12 @@ def test_the_kind_is_the_strongest_cue(said: str, kind: Kind) -> None:
 
 
 def test_their_line_is_a_quote() -> None:
-    turns = [bot(1), sme(2, SUBSTANCE[0]), bot(3, Move.HEADLINE, "One line a peer should remember?"), sme(4, "Walk it before you train it.")]
+    turns = [
+        bot(1),
+        sme(2, SUBSTANCE[0]),
+        bot(3, Move.HEADLINE, "One line a peer should remember?"),
+        sme(4, "Walk it before you train it."),
+    ]
     spans = highlights(turns)
     assert (4, Kind.QUOTE) in [(span.turn, span.kind) for span in spans]
 

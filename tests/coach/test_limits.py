@@ -15,7 +15,9 @@ from tests.coach.answers import ANSWERS
 from tests.coach.conversation import BANK, BRIEF, Conversation
 
 _QUOTED = re.compile(r"“([^”]*)”")
-_NO_MANNERS = re.compile(r"\b(?:thanks|thank you|sorry to|question \d|\d of \d|first question|last question|name\?)", re.IGNORECASE)
+_NO_MANNERS = re.compile(
+    r"\b(?:thanks|thank you|sorry to|question \d|\d of \d|first question|last question|name\?)", re.IGNORECASE
+)
 OUR_WORDS = {"off the record", "done", "stop", "skip", "start", "my data", "forget me"}
 
 
@@ -58,7 +60,9 @@ def test_the_reply_to_one_answer(said: str, seed: int) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=3), min_size=12, max_size=12), st.integers(0, 50))
+@given(
+    st.lists(st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=3), min_size=12, max_size=12), st.integers(0, 50)
+)
 def test_whole_interviews(answers: list[list[str]], seed: int) -> None:
     talk = Conversation(replace(BRIEF, seed=seed))
     for answer in answers:
@@ -98,7 +102,10 @@ def test_the_bank_reads_like_a_colleague() -> None:
     for question in BANK.questions:
         assert not list(complaints(question.text)), question
         assert starts.count(tuple(words(question.text)[:4])) <= 4, question
-        assert not re.search(r"\b(?:leverage|pain points?|solution|stakeholders?|synergy|value proposition|insights?|journey)\b", question.text)
+        assert not re.search(
+            r"\b(?:leverage|pain points?|solution|stakeholders?|synergy|value proposition|insights?|journey)\b",
+            question.text,
+        )
 
 
 @pytest.mark.parametrize(

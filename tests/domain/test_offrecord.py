@@ -159,7 +159,9 @@ def test_a_remark_alone_covers_the_answer(text: str) -> None:
     assert reach(text) in {Reach.ANSWER, Reach.LAST}
 
 
-@pytest.mark.parametrize("text", ["off the record", "Don't quote that.", "that was confidential", "not for publication"])
+@pytest.mark.parametrize(
+    "text", ["off the record", "Don't quote that.", "that was confidential", "not for publication"]
+)
 def test_the_whole_answer(text: str) -> None:
     assert reach(text) is Reach.ANSWER
 

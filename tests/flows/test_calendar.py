@@ -1,20 +1,21 @@
-"""Check-ins through daylight-saving nights, leap days, odd zones and moves: one a week, at the slot on their own clock."""
+"""Check-ins through daylight-saving nights, leap days, odd zones and moves: one a week, at the slot on their clock."""
 
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.newsdesk import Desk, open_desk, utc
 
 from bot.domain.checkins import IsoWeek, budget_allows, next_due, next_working_day, next_working_time, on_clock
 from bot.domain.messages import Question
 from bot.domain.people import Slot, SmeForm
 from bot.flows import enrolment
+from tests.newsdesk import Desk, open_desk, utc
 
 ZONES = [
     "Europe/Berlin", "America/New_York", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Chatham",
@@ -44,7 +45,7 @@ def test_every_week_has_its_slot_once_and_in_order(zone: str, weekday: int, at: 
         taken.add(IsoWeek.of(due, tz))
         last = now = due
     weeks = sorted(taken)
-    assert all(before.next() == after for before, after in zip(weeks, weeks[1:], strict=False))
+    assert all(before.next() == after for before, after in pairwise(weeks))
 
 
 def test_a_slot_that_does_not_exist_moves_by_the_gap_and_a_double_one_comes_first() -> None:

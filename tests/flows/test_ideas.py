@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from tests.flows.test_interview import STORY, run_interview
-from tests.newsdesk import Desk, utc
 
 from bot.domain.errors import Gone, InvalidInput, NotAllowed
 from bot.domain.ideas import IdeaStatus
@@ -14,6 +12,8 @@ from bot.domain.screens import IdeaFilter, IdeaPage, Said, SearchPage
 from bot.flows import desk as the_desk
 from bot.flows import enrolment, ideas, transcripts
 from bot.flows.identity import operator
+from tests.flows.test_interview import STORY, run_interview
+from tests.newsdesk import Desk, utc
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_note_in_the_night_waits_for_working_hours(filed) -> None:  # type: ig
 
 
 def test_notes_never_pass_the_budget(filed) -> None:  # type: ignore[no-untyped-def]
-    desk, mara = filed
+    desk, _ = filed
     for number in range(6):
         idea = first(desk)
         ideas.note(desk.deps, desk.workspace, "U-dana", idea.id, f"Word number {number}.")

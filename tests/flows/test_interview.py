@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from tests.newsdesk import Desk, utc
 
 from bot.domain.interviews import Ending, InterviewState, Move, Who
 from bot.domain.messages import NoteKept, Question, Reminder, Thanks, Welcome
 from bot.domain.screens import IdeaFilter
 from bot.flows import ideas, notes
+from tests.newsdesk import Desk, utc
 
 STORY = (
     "Last Thursday a driver waited three hours at our dock in Gdansk, because the planner had typed local time "

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from tests.flows.test_interview import LINE, MORE, STORY, run_interview
-from tests.newsdesk import Desk, utc
 
 from bot.domain.interviews import InterviewState
 from bot.domain.messages import Notice, Thanks
 from bot.domain.screens import IdeaFilter
 from bot.flows import data, ideas, transcripts
 from bot.flows.identity import operator
+from tests.flows.test_interview import LINE, MORE, STORY, run_interview
+from tests.newsdesk import Desk, utc
 
 SECRET = "Between us, the Zanzibar contract is about to be cancelled."
 
@@ -39,10 +39,12 @@ def everywhere(desk: Desk, mara, word: str) -> list[str]:  # type: ignore[no-unt
         hits = ideas.search(desk.deps, desk.workspace, user, word)
         if hits.hits or hits.ideas:
             found.append(f"search of {user}")
-    for form in ("jsonl", "markdown"):
-        if any(word in text for text in transcripts.export(desk.deps, operator(desk.workspace), form)):
-            found.append(f"export as {form}")
-    return found
+    office = operator(desk.workspace)
+    return found + [
+        f"export as {form}"
+        for form in ("jsonl", "markdown")
+        if any(word in text for text in transcripts.export(desk.deps, office, form))
+    ]
 
 
 def test_the_search_for_leaks_finds_words_that_are_on_the_record(desk: Desk) -> None:

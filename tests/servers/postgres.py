@@ -50,7 +50,8 @@ SETTINGS = {
 }
 
 # Given: the folder, PostgreSQL's programs, the owner, the locale, and the server's options. `read` ends when
-# the holder of the pipe has gone. The signal is repeated: a server that has only just begun does not listen.
+# the holder of the pipe has gone. The stop is the immediate one, for nothing here is kept; the signal is repeated, since a
+# server that has only just begun does not listen.
 KEEPER = """
 folder=$1 programs=$2 owner=$3 locale=$4; shift 4
 PATH=$PATH:/usr/bin:/bin
@@ -60,7 +61,7 @@ if "$programs/initdb" --pgdata="$folder/data" --username="$owner" --pwfile="$fol
 then
   "$programs/postgres" -D "$folder/data" "$@" >"$folder/log" 2>&1 3<&- &
   server=$!
-  { read -r _ <&3; while kill -INT "$server"; do sleep 0.1; done; } >/dev/null 2>&1 &
+  { read -r _ <&3; while kill -QUIT "$server"; do sleep 0.1; done; } >/dev/null 2>&1 &
   watcher=$!
   wait "$server"
   kill "$watcher" 2>/dev/null

@@ -19,7 +19,6 @@ from bot.domain.messages import Notice
 from bot.domain.notes import Note
 from bot.domain.people import Beat, Slot, Sme, SmeState, Workspace
 from bot.ports.store import ChatMessage, Transaction
-from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
 from tests.servers.postgres import PostgresServer
 
@@ -30,34 +29,6 @@ KINDS = ("sqlite", "postgres")
 
 def later(**span: float) -> datetime:
     return NOW + timedelta(**span)
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "beatdesk.sqlite3"
-    upgrade(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
-    url = postgres.create_database()
-    upgrade(url)
-    return url.rpartition("/")[2]
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated, empty database."""
-    if request.param == "sqlite":
-        file = tmp_path / "beatdesk.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    address = server.create_database(request.getfixturevalue("postgres_template"))
-    yield address
-    server.drop_database(address)
 
 
 @pytest.fixture
@@ -84,10 +55,25 @@ def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[s
     postgres.drop_database(address)
 
 
-@pytest.fixture
-def tx(store: SqlStore) -> Iterator[Transaction]:
-    """A transaction that is thrown away."""
-    with store.begin() as transaction:
+@pytest.fixture(scope="session")
+def sqlite_shared(sqlite_template: Path) -> Iterator[SqlStore]:
+    made = SqlStore(f"sqlite:///{sqlite_template}")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_shared(postgres: PostgresServer, postgres_template: str) -> Iterator[SqlStore]:
+    made = SqlStore(postgres.create_database(postgres_template))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=KINDS)
+def tx(request: pytest.FixtureRequest) -> Iterator[Transaction]:
+    """A transaction on an empty database, thrown away afterwards."""
+    shared: SqlStore = request.getfixturevalue(f"{request.param}_shared")
+    with shared.begin() as transaction:
         yield transaction
 
 
@@ -165,7 +151,7 @@ def new_idea(highlight: Highlight, sme: Sme, **more: object) -> Idea:
     values: dict[str, object] = {
         "workspace": highlight.workspace,
         "id": 0,
-        "sme": highlight.sme,
+        "sme": sme.id,
         "sme_name": sme.name,
         "interview": highlight.interview,
         "highlight": highlight.id,
@@ -189,12 +175,12 @@ def to_send(channel: str, key: str, text: str = "hello", **more: object) -> Outb
     return OutboxRow(channel, Notice(text), key, **values)  # type: ignore[arg-type]
 
 
-def event(channel: str, second: float, text: str = "hello", **more: object) -> InboxEvent:
+def event(place: str, second: float, text: str = "hello", **more: object) -> InboxEvent:
     ts = f"{later(seconds=second).timestamp():.6f}"
     values: dict[str, object] = {
         "kind": Incoming.MESSAGE,
-        "channel": channel,
-        "user": f"U-{channel}",
+        "channel": place,
+        "user": f"U-{place}",
         "ts": ts,
         "target": ts,
         "text": text,

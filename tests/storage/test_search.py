@@ -95,7 +95,7 @@ def test_a_hit_tells_where_it_stands(tx: Transaction, closed: tuple[Sme, Intervi
         ("example", True),
         ("snake_case", True),
         ("Ελλάδα", True),
-        ("ελλα", True),
+        ("ελλά", True),
         ("日本", False),
     ],
 )
@@ -174,7 +174,8 @@ def test_sqlites_index_agrees_with_its_table(sqlite_store: SqlStore) -> None:
     with sqlite_store._writer.connect() as connection:
         for index in ("turns_fts", "ideas_fts"):
             # 1: compares the index with the table's words too; raises when they differ
-            connection.exec_driver_sql(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
+            check = f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)"  # noqa: S608
+            connection.exec_driver_sql(check)
         connection.exec_driver_sql("CREATE VIRTUAL TABLE terms USING fts5vocab('turns_fts', 'row')")
         terms = set(connection.exec_driver_sql("SELECT term FROM terms").scalars())
     # With prefixes of two and three letters.

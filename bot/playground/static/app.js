@@ -20,6 +20,7 @@ function remembered(key, value) {
 function dots() {
   for (const link of document.querySelectorAll("[data-watch]")) {
     const here = link.dataset.watch === body.dataset.channel && chat.present;
+    if (here) link.dataset.latest = document.getElementById("log")?.dataset.latest || link.dataset.latest;
     if (here && link.dataset.latest) remembered(`beatdesk:seen:${link.dataset.watch}`, link.dataset.latest);
     const seen = remembered(`beatdesk:seen:${link.dataset.watch}`) || "";
     const dot = link.querySelector(".dot");
@@ -28,12 +29,13 @@ function dots() {
 }
 
 function heardOf(channel) {
+  if (channel === body.dataset.channel && chat.present) { chat.refresh(); return; }
   for (const link of document.querySelectorAll("[data-watch]")) {
     if (link.dataset.watch === channel) link.dataset.latest = String(times.current().getTime() / 1000);
   }
-  if (channel === body.dataset.channel && chat.present) chat.refresh();
   dots();
 }
+document.addEventListener("beatdesk:shown", dots);
 
 let stream = null;
 function listen() {

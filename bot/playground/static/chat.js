@@ -39,6 +39,7 @@ export async function refresh() {
 
 function swap(fresh) {
   const log = document.getElementById("log");
+  if (!log) return;
   const follow = atEnd();
   const incoming = [...fresh.querySelectorAll("#log > li")];
   const ids = new Set(incoming.map((item) => item.id));
@@ -66,6 +67,7 @@ function swap(fresh) {
     if (inside) box?.focus();
   }
   log.dataset.latest = fresh.querySelector("#log").dataset.latest;
+  document.dispatchEvent(new CustomEvent("beatdesk:shown"));
   if (follow) toEnd();
 }
 
@@ -78,7 +80,7 @@ function focusIn(item) {
 }
 
 // A line only this person sees; it stays until closed or until three newer ones came.
-export function whisper(text, kind = "said") {
+export function whisper(text, kind = "told") {
   if (!text || !whispers) return;
   const line = document.createElement("div");
   line.className = `whisper ${kind}`;
@@ -109,7 +111,20 @@ export function fail(sentence) {
   errorLine.hidden = !sentence;
 }
 
+// Everything of this person was erased: nothing of it stays on the page either.
+function farewell(text) {
+  try { sessionStorage.removeItem(draftKey); } catch { /* storage is switched off */ }
+  document.querySelector(".below")?.remove();
+  sheet.close(false);
+  const end = element(`<div class="column"><div class="empty"><h2 tabindex="-1">Forgotten</h2><p></p>
+    <p><a class="button primary" href="/">Choose somebody else</a></p></div></div>`);
+  end.querySelector("p").textContent = text;
+  scroller.replaceChildren(end);
+  scroller.querySelector("h2").focus();
+}
+
 export function take(answer) {
+  if (answer.farewell) return farewell(answer.said || "");
   if (answer.sheet) sheet.show(answer.sheet, answer.title || "Ideas", answer.address);
   else if (answer.said) whisper(answer.said);
 }
@@ -256,7 +271,7 @@ document.addEventListener("click", async (event) => {
   else if (item && button.dataset.press) {
     const answer = await attempt(button, () => post("press", { press: button.dataset.press, id: button.dataset.id || "", message: item.dataset.ts }));
     if (answer) take(answer);
-    await refresh();
+    if (!answer?.farewell) await refresh();
   }
 });
 

@@ -1,0 +1,186 @@
+"""What is due: the tick's one question, the stepping clock's next moment, and that both are cheap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.dialects import sqlite
+
+from bot.domain.checkins import Checkin, CheckinState, IsoWeek
+from bot.domain.ideas import IdeaStatus
+from bot.domain.interviews import InterviewState
+from bot.domain.people import Sme, SmeState
+from bot.domain.screens import IdeaFilter
+from bot.ports.store import Transaction
+from bot.storage.due import ANYTHING_DUE
+from bot.storage.search import TURNS
+from bot.storage.store import SqlStore
+from tests.storage.conftest import LEASE, NOW, event, furnish, later, new_interview, new_sme, to_send
+
+
+@pytest.fixture
+def sme(tx: Transaction) -> Sme:
+    """Somebody for whom nothing is due, in a workspace beside one where everything is."""
+    other = tx.workspaces.add("playground", "Other", "UTC", "C2").id
+    busy = tx.smes.add(new_sme(other, due=later(days=-1)))
+    tx.interviews.add(new_interview(busy, reply_due_at=later(days=-1)))
+    tx.outbox.add(other, to_send("D1", "key", not_before=later(days=-1)))
+    tx.inbox.add(other, event("D1", 1), NOW)
+    place = tx.workspaces.add("playground", "Acme", "Europe/Berlin", "C1").id
+    return tx.smes.add(new_sme(place))
+
+
+def test_nothing_is_due(tx: Transaction, sme: Sme) -> None:
+    assert tx.anything_due(sme.workspace, NOW) is False
+    assert tx.next_due(sme.workspace, NOW) is None
+
+
+def test_an_expert_is_due(tx: Transaction, sme: Sme) -> None:
+    place = sme.workspace
+    tx.smes.save(replace(sme, next_due_at=later(hours=1)))
+    assert tx.anything_due(place, later(hours=1, microseconds=-1)) is False
+    assert tx.next_due(place, NOW) == later(hours=1)
+    assert tx.anything_due(place, later(hours=1)) is True
+    assert tx.next_due(place, later(hours=2)) == later(hours=2), "it is late already"
+
+    tx.smes.claim_due(place, later(hours=1), LEASE, 1)
+    assert tx.anything_due(place, later(hours=1)) is False
+    assert tx.next_due(place, later(hours=1)) == later(hours=1) + LEASE, "when the lease hands it on"
+    tx.smes.save(replace(sme, next_due_at=later(hours=1), state=SmeState.LEFT))
+    assert tx.next_due(place, NOW) is None
+
+
+def test_an_interview_is_due(tx: Transaction, sme: Sme) -> None:
+    place = sme.workspace
+    added = tx.interviews.add(
+        new_interview(sme, reply_due_at=later(seconds=12), close_due_at=later(days=1), reminder_due_at=later(hours=3))
+    )
+    assert added is not None
+    assert tx.next_due(place, NOW) == later(seconds=12)
+    assert tx.anything_due(place, later(seconds=12)) is True
+    tx.interviews.save(replace(added, reply_due_at=None), expected=0)
+    assert tx.next_due(place, NOW) == later(hours=3)
+    tx.interviews.claim_due(place, later(hours=3), LEASE, 1)
+    assert tx.next_due(place, later(hours=3)) == later(hours=3) + LEASE
+    tx.interviews.save(replace(added, state=InterviewState.CLOSED), expected=1)
+    assert tx.next_due(place, NOW) is None
+
+
+def test_an_inbox_event_is_due_at_once(tx: Transaction, sme: Sme) -> None:
+    place = sme.workspace
+    tx.inbox.add(place, event("D1", 1), NOW)
+    assert tx.anything_due(place, later(days=-1)) is True
+    assert tx.next_due(place, NOW) == NOW
+    found = tx.inbox.next(place, "D1")
+    assert found is not None
+    tx.inbox.failed(place, found.id, 1)
+    assert tx.anything_due(place, NOW) is False
+
+
+def test_a_message_is_due(tx: Transaction, sme: Sme) -> None:
+    place = sme.workspace
+    tx.outbox.add(place, to_send("D1", "first", not_before=later(minutes=1)))
+    tx.outbox.add(place, to_send("D1", "second", not_before=later(minutes=1)))
+    tx.outbox.add(place, to_send("D2", "third", not_before=later(minutes=2)))
+    assert tx.next_due(place, NOW) == later(minutes=1)
+    first, third = sorted(tx.outbox.claim(place, later(minutes=2), LEASE, 9), key=lambda row: row.key)
+    assert (first.key, third.key) == ("first", "third")
+    assert tx.anything_due(place, later(minutes=2)) is False, "the second waits for the first"
+    tx.outbox.put_off(place, first.id, later(minutes=9), failed=True)
+    tx.outbox.sent(place, third.id, "1.0", NOW, unprompted=False)
+    assert tx.anything_due(place, later(minutes=2)) is False
+    assert tx.next_due(place, later(minutes=2)) == later(minutes=9)
+    tx.outbox.drop(place, first.id)
+    assert tx.next_due(place, later(minutes=2)) == later(minutes=2), "now the second may go"
+
+
+def test_a_clock_that_steps_reaches_every_moment_and_stops(tx: Transaction, sme: Sme) -> None:
+    """Whatever is put off, failed or left behind by a crash: each step finds work, and the steps end."""
+    place, clock, handled, steps = sme.workspace, later(days=-1), [], 0
+    for number in range(4):
+        tx.smes.add(new_sme(place, f"S{number}", due=later(minutes=number)))
+        tx.outbox.add(place, to_send("D1", f"k{number}", not_before=later(minutes=number, seconds=30)))
+    tries: dict[str, int] = {}
+    while (due := tx.next_due(place, clock)) is not None:
+        assert due >= clock
+        steps, clock = steps + 1, due
+        assert steps < 60, "it spins"
+        for person in tx.smes.claim_due(place, clock, LEASE, 1):
+            tries[person.name] = tries.get(person.name, 0) + 1
+            if tries[person.name] > 1:  # the first time, the process dies with it
+                handled.append((person.name, clock))
+                tx.smes.save(replace(person, next_due_at=None))
+        for row in tx.outbox.claim(place, clock, LEASE, 1):
+            tries[row.key] = tries.get(row.key, 0) + 1
+            if tries[row.key] == 1:
+                tx.outbox.put_off(place, row.id, clock + timedelta(seconds=20), failed=True)
+            else:
+                handled.append((row.key, clock))
+                tx.outbox.sent(place, row.id, "1.0", clock, unprompted=False)
+
+    assert [(name, when) for name, when in handled if name.startswith("S")] == [
+        (f"S{number}", later(minutes=number) + LEASE) for number in range(4)
+    ]
+    assert [name for name, _ in handled if name.startswith("k")] == ["k0", "k1", "k2", "k3"]
+
+
+def plan(store: SqlStore, statement: object, **asked: object) -> list[str]:
+    """How SQLite would answer, one line a step."""
+    with store._writer.connect() as connection:
+        compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))  # type: ignore[attr-defined]
+        blank = dict.fromkeys(compiled.params, "x") | asked
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", blank)
+        return [row.detail for row in rows if not row.detail.startswith(("SCALAR", "CORRELATED"))]
+
+
+def test_the_tick_only_seeks_in_indexes(sqlite_store: SqlStore) -> None:
+    steps = [step for step in plan(sqlite_store, ANYTHING_DUE) if step != "SCAN CONSTANT ROW"]
+    assert len(steps) == 5, steps
+    assert all(step.startswith("SEARCH") and " INDEX ix_" in step for step in steps), steps
+    assert {step.split(" INDEX ")[1].split()[0] for step in steps} == {
+        "ix_smes_wake",
+        "ix_interviews_wake",
+        "ix_outbox_wake",
+        "ix_outbox_lane",
+        "ix_inbox_waiting",
+    }
+
+
+def test_a_search_walks_the_index_backwards_without_sorting(sqlite_store: SqlStore) -> None:
+    steps = plan(sqlite_store, TURNS[False, False])
+    assert not any("TEMP B-TREE" in step for step in steps), steps
+
+
+def test_every_page_of_ideas_is_an_index_seek_without_sorting(sqlite_store: SqlStore) -> None:
+    seen: list[tuple[str, object]] = []
+    from sqlalchemy import event as listen
+
+    with sqlite_store.begin() as tx:
+        office = furnish(tx)
+        tx.commit()
+
+    @listen.listens_for(sqlite_store._reader, "before_cursor_execute")
+    def keep(_c: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        seen.append((statement, values))
+
+    with sqlite_store.read() as tx:
+        for status in (None, IdeaStatus.NEW):
+            for sme in (None, office.sme.id):
+                for topic in (None, "one"):
+                    for before in (None, 99):
+                        tx.ideas.page(office.id, IdeaFilter(status, sme, topic), before, 6, NOW)
+        tx.ideas.topics(office.id)
+    pages = [(statement, values) for statement, values in seen if "FROM ideas" in statement]
+    assert len(pages) == 17
+    with sqlite_store._writer.connect() as connection:
+        for statement, values in pages:
+            steps = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]
+            assert not any("TEMP B-TREE" in step or "SCAN ideas" in step for step in steps), (statement, steps)
+
+
+def test_weeks_and_checkins_do_not_wake_anybody(tx: Transaction, sme: Sme) -> None:
+    week = IsoWeek(2026, 10)
+    tx.checkins.add(Checkin(sme.workspace, 0, sme.id, week, NOW, None, CheckinState.DEFERRED))
+    assert tx.anything_due(sme.workspace, later(days=9)) is False

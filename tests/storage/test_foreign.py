@@ -1,0 +1,245 @@
+"""One workspace never sees another: every method of every repository, called with ids of somewhere else."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, get_type_hints
+
+import pytest
+
+from bot.domain.checkins import Checkin, CheckinState, IsoWeek
+from bot.domain.errors import Gone
+from bot.domain.ideas import IdeaStatus
+from bot.domain.notes import Note
+from bot.domain.screens import IdeaFilter
+from bot.ports import store as ports
+from bot.ports.store import ChatMessage, Transaction
+from bot.storage.store import SqlStore
+from bot.storage.tables import outbox, workspaces
+from tests.storage.conftest import (
+    LEASE,
+    NOW,
+    Office,
+    asked,
+    event,
+    furnish,
+    later,
+    new_highlight,
+    new_idea,
+    new_interview,
+    new_sme,
+    to_send,
+)
+
+FOREVER = later(days=999)
+Call = Callable[[Transaction, int, Office], Any]
+
+# What is called with an own, empty workspace `w` and the ids of `o`, an office of another one.
+CALLS: dict[str, Call] = {
+    "directors.all": lambda tx, w, o: tx.directors.all(w),
+    "directors.by_user": lambda tx, w, o: tx.directors.by_user(w, "U-dir"),
+    "directors.remove": lambda tx, w, o: tx.directors.remove(w, "U-dir"),
+    "smes.save": lambda tx, w, o: tx.smes.save(replace(o.sme, workspace=w, name="Changed")),
+    "smes.get": lambda tx, w, o: tx.smes.get(w, o.sme.id),
+    "smes.by_user": lambda tx, w, o: tx.smes.by_user(w, o.sme.user),
+    "smes.by_channel": lambda tx, w, o: tx.smes.by_channel(w, o.sme.channel),
+    "smes.roster": lambda tx, w, o: tx.smes.roster(w),
+    "smes.touch": lambda tx, w, o: tx.smes.touch(w, o.sme.id, FOREVER),
+    "smes.claim_due": lambda tx, w, o: tx.smes.claim_due(w, FOREVER, LEASE, 9),
+    "checkins.add": lambda tx, w, o: tx.checkins.add(
+        Checkin(w, 0, o.sme.id, IsoWeek(2026, 30), NOW, None, CheckinState.ASKED)
+    ),
+    "checkins.save": lambda tx, w, o: tx.checkins.save(replace(o.checkin, workspace=w, on_demand=True)),
+    "checkins.get": lambda tx, w, o: tx.checkins.get(w, o.checkin.id),
+    "checkins.of_week": lambda tx, w, o: tx.checkins.of_week(w, o.sme.id, o.checkin.week),
+    "checkins.recent": lambda tx, w, o: tx.checkins.recent(w, o.sme.id, 9),
+    "checkins.asked_count": lambda tx, w, o: tx.checkins.asked_count(w, o.sme.id),
+    "interviews.add": lambda tx, w, o: tx.interviews.add(new_interview(replace(o.sme, workspace=w))),
+    "interviews.save": lambda tx, w, o: tx.interviews.save(replace(o.interview, workspace=w, wish="stop"), 0),
+    "interviews.get": lambda tx, w, o: tx.interviews.get(w, o.interview.id),
+    "interviews.open_of": lambda tx, w, o: tx.interviews.open_of(w, o.sme.id),
+    "interviews.last_of": lambda tx, w, o: tx.interviews.last_of(w, o.sme.id),
+    "interviews.history": lambda tx, w, o: tx.interviews.history(w, o.sme.id, 9, FOREVER),
+    "interviews.readable": lambda tx, w, o: tx.interviews.readable(w, FOREVER),
+    "interviews.claim_due": lambda tx, w, o: tx.interviews.claim_due(w, FOREVER, LEASE, 9),
+    "turns.add": lambda tx, w, o: tx.turns.add(w, o.interview.id, asked("intruder")),
+    "turns.of": lambda tx, w, o: tx.turns.of(w, o.interview.id),
+    "turns.by_ts": lambda tx, w, o: tx.turns.by_ts(w, o.sme.channel, o.turns[1].ts),
+    "turns.reword": lambda tx, w, o: tx.turns.reword(w, o.turns[1].id, "changed", NOW),
+    "turns.keep_off_record": lambda tx, w, o: tx.turns.keep_off_record(w, [turn.id for turn in o.turns]),
+    "turns.delete": lambda tx, w, o: tx.turns.delete(w, o.turns[1].id),
+    "turns.earlier_wordings": lambda tx, w, o: tx.turns.earlier_wordings(w, o.interview.id),
+    "turns.asked_leads": lambda tx, w, o: tx.turns.asked_leads(w, o.sme.id, later(days=-99)),
+    "turns.search": lambda tx, w, o: [
+        *tx.turns.search(w, "racks", FOREVER, 9),
+        *tx.turns.search(w, "racks", FOREVER, 9, o.sme.id),
+    ],
+    "highlights.add": lambda tx, w, o: tx.highlights.add(
+        replace(new_highlight(o.turns[1], o.interview, 0, 2), workspace=w)
+    ),
+    "highlights.get": lambda tx, w, o: tx.highlights.get(w, o.highlight.id),
+    "highlights.of": lambda tx, w, o: tx.highlights.of(w, o.interview.id),
+    "highlights.move": lambda tx, w, o: tx.highlights.move(w, o.highlight.id, 1, 2),
+    "highlights.remove": lambda tx, w, o: tx.highlights.remove(w, o.highlight.id),
+    "ideas.add": lambda tx, w, o: tx.ideas.add(new_idea(replace(o.highlight, workspace=w), o.sme)),
+    "ideas.get": lambda tx, w, o: tx.ideas.get(w, o.idea.id),
+    "ideas.save": lambda tx, w, o: tx.ideas.save(replace(o.idea, workspace=w, status=IdeaStatus.DECLINED), 0),
+    "ideas.page": lambda tx, w, o: [
+        *tx.ideas.page(w, IdeaFilter(), None, 9),
+        *tx.ideas.page(w, IdeaFilter(sme=o.sme.id), 999, 9, FOREVER),
+    ],
+    "ideas.of_interview": lambda tx, w, o: tx.ideas.of_interview(w, o.interview.id),
+    "ideas.of_highlight": lambda tx, w, o: tx.ideas.of_highlight(w, o.highlight.id),
+    "ideas.decided": lambda tx, w, o: tx.ideas.decided(w, o.sme.id, later(days=-99)),
+    "ideas.topics": lambda tx, w, o: [*tx.ideas.topics(w), *tx.ideas.topics(w, o.sme.id)],
+    "ideas.search": lambda tx, w, o: [
+        *tx.ideas.search(w, "racks", 9),
+        *tx.ideas.search(w, "racks", 9, o.sme.id, FOREVER),
+    ],
+    "ideas.waiting": lambda tx, w, o: tx.ideas.waiting(w, 9, FOREVER),
+    "notes.add": lambda tx, w, o: tx.notes.add(Note(w, 0, o.sme.id, "intruder", "1.0", NOW)),
+    "notes.get": lambda tx, w, o: tx.notes.get(w, o.note.id),
+    "notes.by_ts": lambda tx, w, o: tx.notes.by_ts(w, o.sme.channel, o.note.ts),
+    "notes.of": lambda tx, w, o: tx.notes.of(w, o.sme.id),
+    "notes.reword": lambda tx, w, o: tx.notes.reword(w, o.note.id, "changed"),
+    "notes.talked": lambda tx, w, o: tx.notes.talked(w, o.note.id, NOW),
+    "notes.delete": lambda tx, w, o: tx.notes.delete(w, o.note.id),
+    "director_questions.add": lambda tx, w, o: tx.director_questions.add(w, o.sme.id, "Eve", "?", NOW),
+    "director_questions.next_for": lambda tx, w, o: tx.director_questions.next_for(w, o.sme.id),
+    "director_questions.waiting": lambda tx, w, o: tx.director_questions.waiting(w, o.sme.id),
+    "director_questions.asked": lambda tx, w, o: tx.director_questions.asked(w, o.question, NOW),
+    "known_leads.sync": lambda tx, w, o: tx.known_leads.sync(w, (), NOW),
+    "known_leads.fresh": lambda tx, w, o: tx.known_leads.fresh(w, o.sme.id),
+    "inbox.waiting": lambda tx, w, o: tx.inbox.waiting(w),
+    "inbox.next": lambda tx, w, o: tx.inbox.next(w, o.sme.channel),
+    "inbox.handled": lambda tx, w, o: tx.inbox.handled(w, waiting_event(tx, o)),
+    "inbox.failed": lambda tx, w, o: tx.inbox.failed(w, waiting_event(tx, o), 1),
+    "outbox.add": lambda tx, w, o: tx.outbox.add(w, to_send("D", "new", sme=o.sme.id)),
+    "outbox.claim": lambda tx, w, o: tx.outbox.claim(w, FOREVER, LEASE, 9),
+    "outbox.sent": lambda tx, w, o: [tx.outbox.sent(w, row, "1.0", NOW, unprompted=True) for row in rows_of(tx)][99:],
+    "outbox.put_off": lambda tx, w, o: [tx.outbox.put_off(w, row, FOREVER, failed=True) for row in rows_of(tx)][99:],
+    "outbox.drop": lambda tx, w, o: [tx.outbox.drop(w, row) for row in rows_of(tx)][99:],
+    "outbox.withdraw": lambda tx, w, o: tx.outbox.withdraw(w, o.sme.id, {"notice"}),
+    "outbox.unprompted_since": lambda tx, w, o: tx.outbox.unprompted_since(w, o.sme.id, later(days=-99)),
+    "outbox.ts_of": lambda tx, w, o: tx.outbox.ts_of(w, "key-sent"),
+    "audit.about": lambda tx, w, o: tx.audit.about(w, o.sme.id),
+    "erasures.erase": lambda tx, w, o: tx.erasures.erase(w, o.sme.id, NOW),
+    "erasures.tombstones": lambda tx, w, o: tx.erasures.tombstones(w),
+    "chat_log.recent": lambda tx, w, o: tx.chat_log.recent(w, o.sme.channel),
+    "chat_log.get": lambda tx, w, o: tx.chat_log.get(w, o.sme.channel, o.message.ts),
+    "chat_log.by_key": lambda tx, w, o: tx.chat_log.by_key(w, o.sme.channel, "k"),
+    "chat_log.change": lambda tx, w, o: tx.chat_log.change(w, replace(o.message, text="changed")),
+    "next_due": lambda tx, w, o: tx.next_due(w, FOREVER),
+    "anything_due": lambda tx, w, o: tx.anything_due(w, FOREVER),
+}
+# These take no id of a row. They write into the workspace they are told, and into no other.
+OWN: dict[str, Call] = {
+    "directors.add": lambda tx, w, o: tx.directors.add(w, "U-dir", "D", "Eve"),
+    "smes.add": lambda tx, w, o: tx.smes.add(replace(new_sme(w), user=o.sme.user, channel=o.sme.channel)),
+    "inbox.add": lambda tx, w, o: tx.inbox.add(w, event(o.sme.channel, 60), NOW),
+    "audit.write": lambda tx, w, o: tx.audit.write(w, "Eve", "read", "x", NOW, o.sme.id),
+    "chat_log.add": lambda tx, w, o: tx.chat_log.add(w, ChatMessage(o.sme.channel, "U", o.message.ts, key="k")),
+}
+NOT_OF_A_WORKSPACE = {"workspaces.all", "workspaces.get", "workspaces.add", "commit"}
+
+
+def waiting_event(tx: Transaction, office: Office) -> int:
+    found = tx.inbox.next(office.id, office.sme.channel)
+    assert found is not None
+    return found.id
+
+
+def rows_of(tx: Any) -> list[int]:
+    return list(tx._connection.execute(outbox.select()).scalars())
+
+
+def every_method() -> set[str]:
+    """All methods of the transaction and of its repositories, from the Protocols themselves."""
+    found = set()
+    for name, member in vars(ports.Transaction).items():
+        if isinstance(member, property):
+            assert member.fget is not None
+            protocol = get_type_hints(member.fget)["return"]
+            found |= {
+                f"{name}.{method}" for method, _ in inspect.getmembers(protocol, inspect.isfunction) if method[0] != "_"
+            }
+        elif inspect.isfunction(member) and name[0] != "_":
+            found.add(name)
+    return found
+
+
+def test_every_method_of_the_protocols_is_tried() -> None:
+    assert every_method() == CALLS.keys() | OWN.keys() | NOT_OF_A_WORKSPACE
+
+
+@pytest.fixture
+def office(tx: Transaction) -> Office:
+    made = furnish(tx, "quux")
+    tx.outbox.add(made.id, to_send("D-other", "key-sent", sme=made.sme.id))
+    row = next(row for row in tx.outbox.claim(made.id, NOW, LEASE, 9) if row.key == "key-sent")
+    tx.outbox.sent(made.id, row.id, "1.0", NOW, unprompted=True)
+    return made
+
+
+def everything_of(tx: Any, workspace: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of a workspace, as it stands in the tables."""
+    return {
+        table.name: [
+            tuple(row)
+            for row in tx._connection.execute(table.select().order_by(table.c.id))
+            if row.workspace_id == workspace
+        ]
+        for table in workspaces.metadata.sorted_tables
+        if "workspace_id" in table.c
+    }
+
+
+@pytest.mark.parametrize("method", CALLS)
+def test_ids_of_another_workspace_find_and_change_nothing(tx: Transaction, office: Office, method: str) -> None:
+    own = tx.workspaces.add("playground", "Own", "UTC", "C9").id
+    before = everything_of(tx, office.id)
+    try:
+        found = CALLS[method](tx, own, office)
+    except Gone:
+        return  # a reference to another workspace's row: refused by the database, and nothing after it is kept
+    assert not found, found
+    assert everything_of(tx, office.id) == before
+    assert all(not rows for rows in everything_of(tx, own).values())
+
+
+@pytest.mark.parametrize("method", OWN)
+def test_what_needs_no_id_stays_in_its_own_workspace(tx: Transaction, office: Office, method: str) -> None:
+    own = tx.workspaces.add("playground", "Own", "UTC", "C9").id
+    before = everything_of(tx, office.id)
+    OWN[method](tx, own, office)
+    assert everything_of(tx, office.id) == before
+    assert sum(len(rows) for rows in everything_of(tx, own).values()) == 1
+
+
+def test_every_reference_includes_the_workspace() -> None:
+    for table in workspaces.metadata.sorted_tables:
+        for reference in table.foreign_key_constraints:
+            columns = [column.name for column in reference.columns]
+            assert columns[0] == "workspace_id", table.name
+            if len(columns) == 1:
+                assert reference.referred_table is workspaces
+            else:
+                assert [element.column.name for element in reference.elements] == ["workspace_id", "id"]
+
+
+def test_every_index_starts_with_the_workspace() -> None:
+    for table in workspaces.metadata.sorted_tables:
+        for index in table.indexes:
+            assert index.columns[0].name == "workspace_id", index.name
+
+
+def test_a_search_is_of_one_workspace_after_a_commit_too(store: SqlStore) -> None:
+    with store.begin() as tx:
+        first, second = furnish(tx, "quux"), furnish(tx, "quux")
+        tx.commit()
+    with store.read() as tx:
+        hits = tx.turns.search(first.id, "racks", FOREVER, 9, first.sme.id)
+        assert [hit.interview for hit in hits] == [first.interview.id]
+        assert tx.ideas.search(second.id, "racks", 9) == [second.idea]
