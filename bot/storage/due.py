@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, func, literal, or_, select, text
+from sqlalchemy import bindparam, exists, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.storage.outbox import claimable
@@ -13,7 +13,7 @@ from bot.storage.tables import inbox, interviews, outbox, smes
 def _waiting() -> ColumnElement[bool]:
     """An inbox event that nobody has handled."""
     mine = inbox.c.workspace_id == bindparam("workspace")
-    return exists(literal(1)).where(mine, text("inbox.state = 'waiting'")).select_from(inbox)
+    return exists(literal(1)).where(mine, inbox.c.state == "waiting").select_from(inbox)
 
 
 def _anything() -> ColumnElement[bool]:

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select, text, update
+from sqlalchemy import Row, bindparam, case, func, select, update
 
 from bot.domain.deliveries import InboxEvent, platform_ts
 from bot.storage.lanes import Lanes
 from bot.storage.tables import inbox, tombstones
 
-_IS_WAITING = text("inbox.state = 'waiting'")  # in the words of the partial index
+_IS_WAITING = inbox.c.state == "waiting"
 _OF_WORKSPACE = inbox.c.workspace_id == bindparam("workspace")
 _WAITING = (
     select(inbox.c.channel).where(_OF_WORKSPACE, _IS_WAITING).group_by(inbox.c.channel).order_by(func.min(inbox.c.id))

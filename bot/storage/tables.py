@@ -237,7 +237,7 @@ inbox = table(
     needed("attempts", Integer),
     needed("state", Text),  # waiting, handled, aside
     UniqueConstraint("workspace_id", "kind", "channel", "ts"),
-    index("ix_inbox_waiting", "channel", "ts", "id", where="state = 'waiting'"),
+    index("ix_inbox_state", "state", "channel", "ts", "id"),
     index("ix_inbox_channel", "channel"),
     index("ix_inbox_user", "user"),
 )

@@ -92,6 +92,7 @@ def test_forget_me_leaves_no_word_anywhere(
         assert tx.turns.search(desk.workspace, CANARY, desk.clock(), 10)
     print(f"before: tables {sorted(before)}, files {len(raw(CANARY.encode()))}")
 
+    desk.clock.set(desk.clock() + timedelta(seconds=5))
     said = data.forget(desk.deps, desk.workspace, "U-mara")
 
     assert said.text.startswith("Done")

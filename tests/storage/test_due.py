@@ -144,7 +144,7 @@ def test_the_tick_only_seeks_in_indexes(sqlite_store: SqlStore) -> None:
         "ix_interviews_wake",
         "ix_outbox_wake",
         "ix_outbox_lane",
-        "ix_inbox_waiting",
+        "ix_inbox_state",
     }
 
 

@@ -238,8 +238,8 @@ def post() -> None:
         unique("kind", "channel", "ts"),
     )
     index("ix_inbox_channel", "inbox", "channel")
+    index("ix_inbox_state", "inbox", "state", "channel", "ts", "id")
     index("ix_inbox_user", "inbox", "user")
-    index("ix_inbox_waiting", "inbox", "channel", "ts", "id", where="state = 'waiting'")
     table(
         "outbox",
         of_workspace(),

@@ -1,0 +1,247 @@
+"""Migrations: from nothing and from an older database with rows in it, in code, on both databases."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from bot.domain.errors import Misconfigured, StoreUnavailable
+from bot.storage.engine import make_engine, parsed
+from bot.storage.migrations import current, head, upgrade
+from bot.storage.migrations.compare import ours
+from bot.storage.scrub import WITH_WORDS
+from bot.storage.store import SqlStore
+from bot.storage.tables import workspaces
+from tests.servers.postgres import PostgresServer
+from tests.storage.conftest import KINDS, NOW, later
+
+STAMP = {"sqlite": "2026-03-03T09:00:00.000000Z", "postgres": "2026-03-03T09:00:00+00:00"}
+
+
+@pytest.fixture(params=KINDS)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'beatdesk.sqlite3'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    address = server.create_database()
+    yield address
+    server.drop_database(address)
+
+
+def test_from_nothing_to_the_newest(empty: str) -> None:
+    assert current(empty) is None
+    upgrade(empty)
+    assert current(empty) == head()
+    upgrade(empty)  # again changes nothing
+    with SqlStore(empty).begin() as tx:
+        assert tx.workspaces.add("playground", "Acme", "UTC", "C").id == 1
+
+
+def test_the_tables_of_the_migrations_are_those_of_the_code(url: str) -> None:
+    engine = make_engine(parsed(url), 5, writes=True)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
+        assert compare_metadata(context, workspaces.metadata) == []
+        # What Alembic does not compare: conditions of indexes, and what may be NULL.
+        inspector = inspect(connection)
+        for table in workspaces.metadata.sorted_tables:
+            wanted = {index.name: index.unique for index in table.indexes}
+            found = {index["name"]: bool(index["unique"]) for index in inspector.get_indexes(table.name)}
+            unique = {constraint["name"] for constraint in inspector.get_unique_constraints(table.name)}
+            assert {n: u for n, u in found.items() if n not in unique and not str(n).endswith("searched")} == wanted
+            options = {
+                index["name"]: bool(index.get("dialect_options")) and "where" in str(index["dialect_options"])
+                for index in inspector.get_indexes(table.name)
+            }
+            for index in table.indexes:
+                partial = index.dialect_options[engine.dialect.name]["where"] is not None
+                assert options[index.name] is partial, index.name
+    engine.dispose()
+
+
+def test_rows_of_the_first_revision_survive_and_are_found(empty: str) -> None:
+    upgrade(empty, "0001")
+    assert current(empty) == "0001"
+    kind = "sqlite" if empty.startswith("sqlite") else "postgres"
+    engine = make_engine(parsed(empty), 5, writes=True)
+    with engine.begin() as connection:
+        for statement in FILL:
+            connection.execute(text(statement), {"at": STAMP[kind]})
+    engine.dispose()
+    upgrade(empty)
+
+    store = SqlStore(empty)
+    with store.read() as tx:
+        (hit,) = tx.turns.search(1, "zurück", NOW, 9)
+        assert (hit.text, hit.at, hit.turn) == ("Zurück zu den racks", NOW, 1)
+        assert tx.turns.search(1, "secret", NOW, 9) == []
+        assert [turn.off_record for turn in tx.turns.of(1, 1)] == [False, True]
+        (idea,) = tx.ideas.search(1, "headline", 9)
+        assert idea.headline == "A headline"
+        assert [row.action for row in tx.audit.about(1, 1)] == ["read"]
+    store.close()
+
+
+FILL = [
+    "INSERT INTO workspaces (kind, name, zone, channel) VALUES ('playground', 'Acme', 'UTC', 'C')",
+    """INSERT INTO smes (workspace_id, "user", channel, name, zone, beat, topics, shapers, slot, state, enrolled_at,
+       weekly_budget) VALUES (1, 'U1', 'D1', 'Ada', 'UTC', 'b', '[]', '[]', '1 09:00', 'active', :at, 2)""",
+    """INSERT INTO interviews (workspace_id, sme_id, state, opened_at, version, wish, light, readable_at)
+       VALUES (1, 1, 'closed', :at, 0, '', false, :at)""",
+    """INSERT INTO turns (workspace_id, interview_id, sme_id, who, text, at, ts, order_ts, off_record, deleted, rule,
+       reason) VALUES (1, 1, 1, 'sme', 'Zurück zu den racks', :at, '1', '1', false, false, '', ''),
+       (1, 1, 1, 'sme', 'a secret', :at, '2', '2', true, false, '', '')""",
+    """INSERT INTO highlights (workspace_id, interview_id, sme_id, turn_id, "start", "end", text, kind, score, created_at)
+       VALUES (1, 1, 1, 1, 0, 6, 'Zurück', 'story', 1, :at)""",
+    """INSERT INTO ideas (workspace_id, sme_id, interview_id, highlight_id, quote, kind, headline, angle, proof, status,
+       created_at, visible_at, version, reason, note)
+       VALUES (1, 1, 1, 1, 'Zurück', 'story', 'A headline', '', '', 'new', :at, :at, 0, '', '')""",
+    """INSERT INTO audit (workspace_id, actor, action, object, at, sme_id)
+       VALUES (1, 'Dora', 'read', 'interview 1', :at, 1)""",
+]
+
+
+def test_a_migration_that_fails_changes_nothing(empty: str) -> None:
+    upgrade(empty, "0001")
+    engine = make_engine(parsed(empty), 5, writes=True)
+    with engine.begin() as connection:  # something stands in the second revision's way, near its end
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("CREATE TABLE audit_no_delete (x integer)")
+            connection.exec_driver_sql("CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT 1; END")
+        else:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+            )
+    engine.dispose()
+    with pytest.raises(Exception, match=r"couldn't save|refused"):
+        upgrade(empty)
+    assert current(empty) == "0001"
+    with make_engine(parsed(empty), 5, writes=True).connect() as connection:
+        names = {str(name) for name in inspect(connection).get_table_names()}
+        assert "turns_fts" not in names
+        assert "searched" not in {column["name"] for column in inspect(connection).get_columns("turns")}
+
+
+def test_several_may_upgrade_at_once(empty: str) -> None:
+    failed: list[Exception] = []
+
+    def start() -> None:
+        try:
+            upgrade(empty)
+        except Exception as problem:  # told below
+            failed.append(problem)
+
+    threads = [threading.Thread(target=start) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert current(empty) == head()
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit"])
+def test_the_audit_trail_only_grows(store: SqlStore, change: str) -> None:
+    with store.begin() as tx:
+        place = tx.workspaces.add("playground", "Acme", "UTC", "C").id
+        tx.audit.write(place, "Dora", "read", "x", later(), 1)
+        tx.commit()
+    with store._writer.connect() as connection:
+        with pytest.raises(Exception, match=r"CONSTRAINT_TRIGGER|RaiseException"):
+            connection.execute(text(change))
+        connection.rollback()
+        if connection.dialect.name == "postgresql":
+            with pytest.raises(Exception, match="RaiseException"):
+                connection.execute(text("TRUNCATE audit"))
+    with store.read() as tx:
+        assert [row.actor for row in tx.audit.about(place, 1)] == ["Dora"]
+
+
+def test_postgres_takes_no_statistics_of_peoples_words(postgres_url: str) -> None:
+    engine = make_engine(parsed(postgres_url), 5, writes=True)
+    with engine.connect() as connection:
+        kept = connection.execute(
+            text(
+                """SELECT relname || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+                   WHERE relname = ANY(:names) AND attnum > 0 AND NOT attisdropped AND attstattarget <> 0
+                   AND atttypid IN ('text'::regtype, 'tsvector'::regtype)"""
+            ),
+            {"names": list(WITH_WORDS)},
+        )
+        # Texts that hold nobody's words: platforms' timestamps, closed sets of ours, keys, names of questions.
+        assert set(kept.scalars()) == NOBODYS_WORDS
+    engine.dispose()
+
+
+NOBODYS_WORDS = {
+    *("turns.who", "turns.ts", "turns.order_ts", "turns.move", "turns.rule", "turns.lead", "turns.coach"),
+    *(
+        "highlights.kind",
+        "ideas.kind",
+        "ideas.format",
+        "ideas.stage",
+        "ideas.status",
+        "ideas.reason",
+        "ideas.decided_by",
+    ),
+    *("notes.ts", "inbox.kind", "inbox.ts", "inbox.target", "inbox.state"),
+    *("outbox.kind", "outbox.key", "outbox.replaces", "outbox.sent_ts"),
+    *("chat_log.ts", "chat_log.key", "chat_log.sign", "smes.zone", "smes.slot", "smes.state"),
+}
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "mysql://x/y", "not an address", ""])
+def test_an_address_of_no_use_is_said_plainly(address: str) -> None:
+    with pytest.raises(Misconfigured, match="database"):
+        SqlStore(address)
+
+
+def test_a_file_that_is_no_database_is_an_error_of_ours(tmp_path: Path) -> None:
+    file = tmp_path / "x.sqlite3"
+    file.write_bytes(b"not a database, but long enough to look at" * 50)
+    with pytest.raises(StoreUnavailable):
+        upgrade(f"sqlite:///{file}")
+
+
+def test_sqlite_is_opened_as_it_should_be(sqlite_store: SqlStore) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 200}
+    for engine, read_only in ((sqlite_store._writer, 0), (sqlite_store._reader, 1)):
+        with engine.connect() as connection:
+            for pragma, value in (wanted | {"query_only": read_only}).items():
+                assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value, pragma
+
+
+def test_files_and_folders_are_private(tmp_path: Path) -> None:
+    import os
+
+    file = tmp_path / "a" / "b" / "beatdesk.sqlite3"
+    before = os.umask(0)
+    try:
+        upgrade(f"sqlite:///{file}")
+        store = SqlStore(f"sqlite:///{file}")
+        with store.begin() as tx:
+            tx.workspaces.add("playground", "Acme", "UTC", "C")
+            tx.commit()
+            modes = {path.name: path.stat().st_mode & 0o777 for path in file.parent.iterdir()}
+        store.close()
+    finally:
+        os.umask(before)
+    assert modes == {f"beatdesk.sqlite3{end}": 0o600 for end in ("", "-wal", "-shm")}
+    assert {folder.stat().st_mode & 0o777 for folder in (file.parent, file.parent.parent)} == {0o700}
+
+    file.chmod(0o644)
+    with SqlStore(f"sqlite:///{file}").read():
+        assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_sqlite_knows_the_search_it_needs() -> None:
+    options = {row[0] for row in sqlite3.connect(":memory:").execute("PRAGMA compile_options")}
+    assert "ENABLE_FTS5" in options
