@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +30,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=BENCHES, help="only this one; may be given again")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that folders and processes go even then
     wide = Console(highlight=False, width=None if Console().is_terminal else 160)
     aside = Console(stderr=True, highlight=False)
     figures: list[Figure] = []

@@ -67,8 +67,8 @@ def clocked_sqlite() -> Iterator[SqliteClock]:
             return found
 
     class Connection(sqlite3.Connection):
-        def cursor(self, factory: type[sqlite3.Cursor] = Cursor) -> Any:
-            return super().cursor(factory)
+        def cursor(self, factory: Any = None) -> Any:
+            return super().cursor(factory or Cursor)
 
         def commit(self) -> None:
             begin = time.perf_counter()

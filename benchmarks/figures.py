@@ -12,7 +12,7 @@ OK, MISSED, NO_LIMIT = "ok", "missed", ""
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value. `peer_value` has the same unit; `limit` and `ratio_limit` are upper ones unless `at_least`."""
+    """One measured value. `peer_value` has the same unit; `limit` and `ratio_limit` are the most unless `at_least`."""
 
     what: str
     value: float

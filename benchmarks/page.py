@@ -28,14 +28,13 @@ PEER = "hello world on Starlette and uvicorn"
 
 def measure(folder: Path) -> Iterator[Figure]:
     """Limit: 150 MB with one page open. Starting has no limit of its own."""
-    idle, starts, hello_starts = 0.0, [], []
+    idle, hello, starts, hello_starts = 0.0, 0.0, [], []
     for number in range(STARTS):
         last = number == STARTS - 1
         home = folder / f"run-{number}"
         home.mkdir()
-        took, taken = _bot(home, IDLE if last else 0.0)
+        took, idle = _bot(home, IDLE if last else 0.0)
         starts.append(took)
-        idle = taken
         took, hello = _hello(home, IDLE / 5 if last else 0.0)
         hello_starts.append(took)
     yield Figure(
@@ -96,7 +95,7 @@ def _stream(port: int, path: str) -> Iterator[None]:
         heard = b""
         while b"data:" not in heard:
             piece = line.recv(4096)
-            if not piece or not heard.startswith(b"HTTP/1.1 200") and len(heard) > 12:
+            if not piece or (len(heard) > 12 and not heard.startswith(b"HTTP/1.1 200")):
                 raise RuntimeError("the page's event stream did not open")
             heard += piece
         yield

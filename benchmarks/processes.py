@@ -1,4 +1,4 @@
-"""Processes: the real bot as a person starts it, in an empty folder, with no settings of this machine, and surely ended."""
+"""Processes: the real bot as a person starts it, in an empty folder and with no settings, and surely ended."""
 
 import http.client
 import os

@@ -5,26 +5,7 @@ import random
 
 WANTED = "forklift"  # stands in every hundredth turn, and nowhere else
 ABSENT = "submarine"
-SYLLABLES = (
-    "ba",
-    "ce",
-    "di",
-    "fo",
-    "gu",
-    "la",
-    "me",
-    "ni",
-    "po",
-    "ru",
-    "sa",
-    "te",
-    "vi",
-    "xo",
-    "za",
-    "ken",
-    "lor",
-    "min",
-)
+SYLLABLES = tuple(first + vowel for first in "bcdfghjklmnprstvwxyz" for vowel in "aeiou")
 VOCABULARY = 20_000
 SENTENCES = 20_000
 
@@ -38,7 +19,7 @@ class Prose:
         weights = list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))
         self._sentences = []
         for _ in range(SENTENCES):
-            chosen = self._random.choices(words, cum_weights=weights, k=self._random.randint(6, 16))
+            chosen = self._random.choices(words, cum_weights=weights, k=self._random.randint(8, 24))
             self._sentences.append(" ".join(chosen).capitalize() + ".")
 
     def turn(self) -> str:
@@ -50,11 +31,8 @@ class Prose:
         return self._random.choice(self._sentences)
 
     def _vocabulary(self) -> list[str]:
-        """Short words first: the frequent ones are short."""
-        found: dict[str, None] = {}
-        while len(found) < VOCABULARY:
-            length = 1 + len(found) * 3 // VOCABULARY + self._random.randint(0, 1)
-            found["".join(self._random.choices(SYLLABLES, k=length))] = None
-            if len(found) < 50:
-                found["".join(self._random.choices(SYLLABLES, k=2))] = None
-        return list(found)[:VOCABULARY]
+        """Words of one syllable first, then of two and of three: the frequent ones are short."""
+        pairs = ["".join(pair) for pair in itertools.product(SYLLABLES, repeat=2)]
+        self._random.shuffle(pairs)
+        longer = [pair + syllable for pair, syllable in zip(pairs, itertools.cycle(SYLLABLES[::7]), strict=False)]
+        return [*SYLLABLES, *pairs, *longer][:VOCABULARY]

@@ -48,7 +48,7 @@ def measure(folder: Path) -> Iterator[Figure]:
 
 
 def _company(file: Path, people: int) -> Company:
-    """Everybody's next check-in is to come; each has a closed interview, a message that went out and one that came in."""
+    """Nobody is due; each has a closed interview, a message that went out and one that came in."""
     company = Company.found(file)
     with company.filling() as fill:
         fill.people(people, lambda sme: slots_from(NOW, sme))

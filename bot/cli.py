@@ -1,5 +1,6 @@
 """The command line: run, demo, doctor, export, people, directors, db. Thin: each command calls one flow or one room."""
 
+import io
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -19,24 +20,35 @@ if TYPE_CHECKING:
     from bot.wiring import House
 
 
-def fail(problem: BeatdeskError) -> NoReturn:
-    """A sentence on stderr and exit code 1; never a traceback for what we know."""
-    click.echo(problem.user_message, err=True)
+def fail(sentence: str) -> NoReturn:
+    """A sentence on stderr and exit code 1; never a traceback, which could hold people's words."""
+    click.echo(sentence, err=True)
     sys.exit(1)
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Say known errors as a sentence, and stop quietly on Ctrl-C or a closed pipe."""
+    """Say errors as a sentence, and stop quietly on Ctrl-C or a closed pipe."""
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
         except BeatdeskError as problem:
-            fail(problem)
+            fail(problem.user_message)
+        except KeyboardInterrupt:
+            sys.exit(130)
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(1)
+        except OSError as problem:
+            fail(f"I can't use {problem.filename or 'a file'}: {problem.strerror or type(problem).__name__}.")
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as problem:
+            from bot.flows.faults import place_of
+
+            what = f"{type(problem).__name__} at {place_of(problem)}"
+            fail(f"Something went wrong on my side ({what}). `beatdesk doctor` may know more.")
 
     return wrapped
 
@@ -45,6 +57,9 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 @click.version_option(__version__, prog_name="beatdesk")
 def main() -> None:
     """Beatdesk: a reporter that lives in the chat."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that can't show “ shows ? instead
 
 
 @main.command()
@@ -70,7 +85,10 @@ def demo(newsroom: Path | None, json_file: Path | None) -> None:
 
     if json_file is not None and not json_file.absolute().parent.is_dir():
         raise InvalidInput(f"There is no folder {json_file.parent} to write the JSON to.")
-    wiring.play_demo(load(), load_newsroom(newsroom or demo_room.NEWSROOM), json_file)
+    played = load_newsroom(newsroom or demo_room.NEWSROOM)
+    if json_file is not None:
+        json_file.open("a").close()  # says at once if it can't be written
+    wiring.play_demo(load(), played, json_file)
 
 
 @main.command()
@@ -117,6 +135,7 @@ def _office() -> "tuple[House, Actor]":
     settings = load()
     wiring.set_up_logging(settings.log_level)
     built = wiring.house(settings)
+    click.get_current_context().call_on_close(built.store.close)
     return built, operator(built.workspace)
 
 

@@ -1,8 +1,10 @@
 """The composition root: the one place that knows every room."""
 
+import errno
 import logging
 import os
 import signal
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
+from bot.domain.errors import Misconfigured
 from bot.playground import demo
-from bot.playground.app import create_app, serve
+from bot.playground.app import create_app, server
 from bot.playground.chat import PlaygroundChat
 from bot.playground.clock import MovableClock
 from bot.playground.hub import Hub
@@ -78,6 +81,7 @@ def house(settings: Settings) -> House:
 
 def run_playground(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve the page until stopped, with the second hand beside it."""
+    listener = listen(settings.playground_host, settings.playground_port)
     built = house(settings)
     app = create_app(
         built.deps,
@@ -92,10 +96,23 @@ def run_playground(settings: Settings, announce: Callable[[str], None]) -> None:
     stop = start(built.deps)
     try:
         announce(f"Beatdesk is at http://{settings.playground_host}:{settings.playground_port}/ (Ctrl-C stops it)")
-        serve(app, settings.playground_host, settings.playground_port)
+        server(app, settings.playground_host, settings.playground_port).run(sockets=[listener])
     finally:
         stop()
         built.store.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The page's place on the network, taken before anything else starts. Raises Misconfigured when it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as problem:
+        reason = os.strerror(problem.errno) if (problem.errno or 0) > 0 else "there is no such address"
+        why = f"{host}:{port} can't be listened on: {reason.lower()}."
+        if problem.errno == errno.EADDRINUSE:
+            why = f"Something listens on {host}:{port} already. If that is Beatdesk, use it; else set PLAYGROUND_PORT."
+        raise Misconfigured("The page has no place on the network.", [why]) from problem
 
 
 def crash_point(wanted: str) -> Callable[[str], None]:

@@ -161,8 +161,13 @@ def _front_matter(lines: list[str]) -> tuple[dict[str, str] | None, int]:
 
 def _too_few(written: list[_Written]) -> Iterator[str]:
     if len(written) < ENOUGH:
-        yield f"There are {len(written)} questions in all; with fewer than {ENOUGH} they would come back within eight weeks."
+        yield (
+            f"There are {len(written)} questions in all; with fewer than {ENOUGH} they would come back within "
+            f"eight weeks."
+        )
     for tag in (Tag.CUSTOMER, Tag.TREND):
         count = sum(each.tag is tag for each in written)
         if count < ENOUGH_OF_A_TAG:
-            yield f"There are {count} questions tagged {tag}; every SME needs at least {ENOUGH_OF_A_TAG} in eight weeks."
+            yield (
+                f"There are {count} questions tagged {tag}; every SME needs at least {ENOUGH_OF_A_TAG} in eight weeks."
+            )

@@ -12,56 +12,71 @@ from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Format, Stage, topic_of
 from bot.domain.interviews import Move, Turn, Who
 from bot.domain.words import one_line, sentences, word_count
 
-_WORTH = 3.0  # a highlight below this makes no idea by itself
+_WORTH = 2.4  # a highlight below this makes no idea by itself
 _LIST = re.compile(r"(?:^|\n)\s*(?:[-*•–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
 _STEPS = re.compile(
-    r"\b(?:first(?:ly)?\b.{3,200}\b(?:then|second(?:ly)?|next)|step\s+(?:one|1)|you\s+(?:take|start|sort|write|ask|count|pick)\b.{3,120}\bthen)\b",
+    r"\b(?:first(?:ly)?\b.{3,200}\b(?:then|second(?:ly)?|next)|step\s+(?:one|1)|you\s+(?:take|start|sort|write|"
+    r"ask|count|pick)\b.{3,120}\bthen)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _BEFORE_AFTER = re.compile(
-    r"\bfrom\s+[^.!?\n]{0,30}?\d[^.!?\n]{0,30}?\bto\s+[^.!?\n]{0,15}?\d|\d[^.!?\n]{0,60}\b(?:before|against|instead\s+of|down\s+from|up\s+from|compared\s+(?:to|with)|used\s+to\s+be)\b[^.!?\n]{0,25}\d",
+    r"\bfrom\s+[^.!?\n]{0,30}?\d[^.!?\n]{0,30}?\bto\s+[^.!?\n]{0,15}?\d|\d[^.!?\n]{0,60}\b(?:before|against|"
+    r"instead\s+of|down\s+from|up\s+from|compared\s+(?:to|with)|used\s+to\s+be)\b[^.!?\n]{0,25}\d",
     re.IGNORECASE,
 )
 _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     (
         Stage.DECISION,
         re.compile(
-            r"\b(?:contract|signed|signing|tender|quote\s+for|procurement|purchase\s+order|final\s+offer|negotiat\w+|price\s+list|budget\s+approv\w+|sign-?off|before\s+they\s+sign|before\s+you\s+sign|business\s+case)\b",
+            r"\b(?:contract|signed|signing|tender|quote\s+for|procurement|purchase\s+order|final\s+offer|"
+            r"negotiat\w+|price\s+list|budget\s+approv\w+|sign-?off|before\s+they\s+sign|before\s+you\s+sign|"
+            r"business\s+case)\b",
             re.IGNORECASE,
         ),
     ),
     (
         Stage.CONSIDERATION,
         re.compile(
-            r"\b(?:choos(?:e|ing)|chose|evaluat\w+|compar(?:e|ed|ing)\s+(?:vendors|suppliers|offers|us|products|tools|options)|shortlist\w*|selection|demo|proof\s+of\s+concept|poc|pilot|rfp|reference\s+(?:visit|call)|vendors?\s+(?:pitch|demo)\w*)\b",
+            r"\b(?:choos(?:e|ing)|chose|evaluat\w+|compar(?:e|ed|ing)\s+(?:vendors|suppliers|offers|us|"
+            r"products|tools|options)|shortlist\w*|selection|demo|proof\s+of\s+concept|poc|pilot|rfp|"
+            r"reference\s+(?:visit|call)|vendors?\s+(?:pitch|demo)\w*)\b",
             re.IGNORECASE,
         ),
     ),
     (
         Stage.USE,
         re.compile(
-            r"\b(?:roll(?:ed|ing)?[\s-]?out|onboarding|go(?:es|ing)?[\s-]live|went\s+live|renew(?:al|ed|ing|s)?|adoption|after\s+(?:they|we|you)\s+(?:bought|installed|signed)|training\s+sessions?|day-to-day\s+use|support\s+tickets?|upgrade[ds]?)\b",
+            r"\b(?:roll(?:ed|ing)?[\s-]?out|onboarding|go(?:es|ing)?[\s-]live|went\s+live|renew(?:al|ed|ing|"
+            r"s)?|adoption|after\s+(?:they|we|you)\s+(?:bought|installed|signed)|training\s+sessions?|"
+            r"day-to-day\s+use|support\s+tickets?|upgrade[ds]?)\b",
             re.IGNORECASE,
         ),
     ),
     (
         Stage.AWARENESS,
         re.compile(
-            r"\b(?:never\s+heard\s+of|didn'?t\s+know\s+(?:they|it\s+was|that\s+was)|don'?t\s+(?:even\s+)?know\s+(?:they|that\s+they)\s+have|no\s+idea\s+that|first\s+time\s+they\s+(?:hear|heard))\b",
+            r"\b(?:never\s+heard\s+of|didn'?t\s+know\s+(?:they|it\s+was|that\s+was)|"
+            r"don'?t\s+(?:even\s+)?know\s+(?:they|that\s+they)\s+have|no\s+idea\s+that|"
+            r"first\s+time\s+they\s+(?:hear|heard))\b",
             re.IGNORECASE,
         ),
     ),
 )
 _HEDGED = re.compile(
-    r"\b(?:i\s+(?:guess|suspect|think|reckon)|roughly|about|around|maybe|perhaps|probably|if\s+i\s+remember|i'?d\s+guess|more\s+or\s+less|something\s+like|napkin)\b",
+    r"\b(?:i\s+(?:guess|suspect|think|reckon)|roughly|about|around|maybe|perhaps|probably|if\s+i\s+remember|"
+    r"i'?d\s+guess|more\s+or\s+less|something\s+like|napkin)\b",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
-    r"\b(?:she|he|somebody|someone|they|one\s+of\s+(?:them|our\s+\w+))\s+(?:\w+\s+)?(?:said|told|asked|called|rang|wrote|admitted|complained|thought)\b",
+    r"\b(?:she|he|somebody|someone|they|one\s+of\s+(?:them|our\s+\w+))\s+(?:\w+\s+)?(?:said|told|asked|called|"
+    r"rang|wrote|admitted|complained|thought)\b",
     re.IGNORECASE,
 )
-_CUSTOMER = re.compile(
-    r"\b(?:(?:our|a|an|one|the)\s+(?:\w+\s+)?(?:customer|client|patient|bank|hospital|supplier|partner|tenant|resident)s?)\b",
+_CUSTOMER = re.compile(r"\b(?:customers?|clients?|patients?|tenants?|residents?|users?|buyers?)\b", re.IGNORECASE)
+
+_ONE_CUSTOMER = re.compile(
+    r"\b(?:our|a|an|one|the)\s+(?:\w+\s+)?(?P<who>customer|client|patient|bank|hospital|supplier|partner|"
+    r"tenant|resident)\b(?!['’]s)",
     re.IGNORECASE,
 )
 
@@ -69,7 +84,7 @@ _CUSTOMER = re.compile(
 def ideas(brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> tuple[Draft, ...]:
     """At most two, best first: not two of one turn, not twice the same headline, and none from a thin passage."""
     own = _own_line(turns)
-    usable = [place for place, span in enumerate(spans) if span.score >= _WORTH or len(spans) == 1 or place == 0]
+    usable = [place for place, span in enumerate(spans) if span.score >= _WORTH]
     # Their own line is a headline rather than a piece: the idea stands on what it sums up.
     bodies = [place for place in usable if not _is_line(spans[place], turns)] or usable
     drafts: list[Draft] = []
@@ -155,7 +170,8 @@ def _angle(brief: Brief, said: str, near: str, kind: Kind, topic: str | None, ow
         None,
     )
     if kind is Kind.CUSTOMER_PAIN:
-        return f"What customers run into, seen from {brief.sme}'s side of the desk, {audience}."
+        who = "customers" if _CUSTOMER.search(near) else "people"
+        return f"What {who} put up with, as {brief.sme} sees it, {audience}."
     if kind is Kind.CHANGE:
         return f"What {brief.sme} does differently now and what led to it, {audience} and are weighing the same step."
     if kind is Kind.NUMBER and figure:
@@ -206,9 +222,9 @@ def _proof(said: str, near: str, kind: Kind) -> str:
         gaps.append("who said so, by role")
     if kind is Kind.OPINION and not digits and not MOMENT.search(near):
         gaps.append("one occasion that shows it")
-    customer = _CUSTOMER.search(said)
+    customer = _ONE_CUSTOMER.search(said)
     if customer and len(gaps) < 2:
-        gaps.append(f"permission to mention {re.sub(r'^(?:our|a|an|one|the)', 'the', customer.group().lower())}")
+        gaps.append(f"permission to mention the {customer['who'].lower()}")
     if not gaps:
         return ""
     joined = " and ".join(gaps[:2])

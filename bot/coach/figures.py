@@ -4,27 +4,42 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_N = r"(?:[$€£]\s?)?\d+(?:[.,]\d+)*\s?(?:k\b|m\b|million\b|bn\b)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|a\s+hundred|half|a\s+third|a\s+quarter"
-_PER = r"(?:a|an|per|each|every)\s+(?:hour|day|week|month|year|shift|minute|night|person|order|patient|case|call|client|head|unit|visit|order|employee|nurse|site|customer|quarter)"
+_N = (
+    r"(?:[$€£]\s?)?\d+(?:[.,]\d+)*\s?(?:k\b|m\b|million\b|bn\b)?|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|a\s+hundred|half|a\s+third|"
+    r"a\s+quarter"
+)
+_PER = (
+    r"(?:a|an|per|each|every)\s+(?:hour|day|week|month|year|shift|minute|night|person|order|patient|case|call|"
+    r"client|head|unit|visit|order|employee|nurse|site|customer|quarter)"
+)
 _RATE = re.compile(
-    rf"(?<![\w.,:/-])(?P<figure>(?:about\s+|around\s+|roughly\s+|nearly\s+)?(?:{_N})\s+(?:(?!a\b|an\b|per\b|each\b|every\b)\w+\s+){{0,2}}(?P<unit>{_PER}))\b",
+    rf"(?<![\w.,:/-])(?P<figure>(?:about\s+|around\s+|roughly\s+|nearly\s+)?(?:{_N})\s+(?:(?!a\b|an\b|per\b|"
+    rf"each\b|every\b)\w+\s+){{0,2}}(?P<unit>{_PER}))\b",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"(?<![\w.,:/-])(?P<figure>\d+(?:[.,]\d+)?\s?(?P<unit>%|percent|per\s+cent)|(?:one|two|three|four|five|six|seven|eight|nine|\d+)\s+(?:out\s+of|in)\s+(?:every\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|\d+))",
+    r"(?<![\w.,:/-])(?P<figure>\d+(?:[.,]\d+)?\s?(?P<unit>%|percent|per\s+cent)|(?:one|two|three|four|five|six|"
+    r"seven|eight|nine|\d+)\s+(?:out\s+of|in)\s+(?:every\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|"
+    r"\d+))",
     re.IGNORECASE,
 )
 _STATE = re.compile(
-    r"\b(?:now|currently|these\s+days|today|nowadays|is|are|we\s+\w+(?<!ed)|takes?|needs?|runs?|at\s+the\s+moment|by\s+now|at)\b",
+    r"\b(?:now|currently|these\s+days|today|nowadays|is|are|spends?|makes?\s+up|accounts?\s+for|has|have|"
+    r"we\s+\w+(?<!ed)|takes?|needs?|runs?|at\s+the\s+moment|by\s+now|at)\b",
     re.IGNORECASE,
 )
 _LOSS = re.compile(
-    rf"\b(?:lost|missed|cancelled|rejected|broke|failed|wasted|delayed|returned|recalled|late\s+by|down\s+for|waited|stood\s+still\s+for|stuck\s+for|scrapped|redid|reworked)\s+(?:for\s+|by\s+|about\s+|around\s+|almost\s+|nearly\s+|over\s+)?"
-    rf"(?P<figure>(?:{_N})\s+(?P<unit>(?!in\b|of\b|to\b|and\b|per\b|a\b)[a-z]+))(?=\s*[,.;!]|\s+(?:in|on|at|last|this|and|because|for|to|with|over|of|since)\b|\s*$)",
+    rf"\b(?:lost|missed|cancelled|rejected|broke|failed|wasted|delayed|returned|recalled|late\s+by|down\s+for|"
+    rf"waited|stood\s+still\s+for|stuck\s+for|scrapped|redid|reworked)\s+(?:for\s+|by\s+|about\s+|around\s+|"
+    rf"almost\s+|nearly\s+|over\s+)?"
+    rf"(?P<figure>(?:{_N})\s+(?P<unit>(?!in\b|of\b|to\b|and\b|per\b|a\b)[a-z]+))(?=\s*[,.;!]|\s+(?:in|on|at|"
+    rf"last|this|and|because|for|to|with|over|of|since)\b|\s*$)",
     re.IGNORECASE,
 )
 _LASTS = re.compile(
-    rf"\b(?:waits?|waiting|takes?|needs?|spends?|lasts?|loses?|lose|stands?|sits?)\s+(?:(?:us|them|me|him|her|an?\s+\w+|the\s+\w+)\s+)?(?:for\s+|about\s+|around\s+|roughly\s+|up\s+to\s+|over\s+|nearly\s+)*"
+    rf"\b(?:waits?|waiting|takes?|needs?|spends?|lasts?|loses?|lose|stands?|sits?)\s+(?:(?:us|them|me|him|her|"
+    rf"an?\s+\w+|the\s+\w+)\s+)?(?:for\s+|about\s+|around\s+|roughly\s+|up\s+to\s+|over\s+|nearly\s+)*"
     rf"(?P<figure>(?:{_N})\s+(?P<unit>minutes|hours|days|weeks|months|nights))\b",
     re.IGNORECASE,
 )

@@ -7,32 +7,36 @@ from bot.domain.words import one_line, sentences, word_count
 
 MOST = 14  # words
 _SPLIT = re.compile(
-    r"\s*(?:[;:]|\s[–—-]\s|—|,(?=\s+(?:and|but|so|because|which|since|as|who|where|though|although|then)\b)|\.(?=\s)|[!?…](?=\s))\s*|\s+(?=(?:because|although|whereas|which\s+(?:means?|meant))\b)"
+    r"\s*(?:[;:]|\s[–—-]\s|—|,(?=\s+(?:and|but|so|because|which|since|as|who|where|though|although|then)\b)|"
+    r"\.(?=\s)|[!?…](?=\s))\s*|\s+(?=(?:because|although|whereas|which\s+(?:means?|meant))\b)"
 )
 _OPENERS = re.compile(
-    r"^(?:(?:well|so|ok(?:ay)?|yes|yeah|and|but|also|then|honestly|basically|actually|hmm+|um+|uh|oh|anyway|now|plus|because|since|to\s+be\s+honest|i\s+mean|you\s+know|i\s+think(?:\s+that)?|i\s+guess|i'd\s+say|"
-    r"frankly|obviously|apparently|which\s+means|here'?s\s+(?:the\s+thing|what\s+i\s+think)|the\s+thing\s+is|like)\b[,:]?\s+)+",
+    r"^(?:(?:well|so|ok(?:ay)?|yes|yeah|and|but|also|then|honestly|basically|actually|hmm+|um+|uh|oh|anyway|"
+    r"now|plus|because|since|to\s+be\s+honest|i\s+mean|you\s+know|i\s+think(?:\s+that)?|i\s+guess|i'd\s+say|"
+    r"frankly|obviously|apparently|which\s+means|here'?s\s+(?:the\s+thing|what\s+i\s+think)|the\s+thing\s+is|"
+    r"like)\b[,:]?\s+)+",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
     r"^(?:it|this|that|they|he|she|those|these|which|there|here|who|where|when|if|to|of|for|with|in)\b", re.IGNORECASE
 )
 _STRONG = re.compile(
-    r"\b(?:never|nobody|no\s+one|everyone|always|most|worst|best|only|wrong|stopped|switched|lost|found|instead|not|without|before|until|twice|half|first|too|should|costs?|saved?|broke|failed|because|than)\b",
+    r"\b(?:never|nobody|no\s+one|everyone|always|most|worst|best|only|wrong|stopped|switched|lost|found|"
+    r"instead|not|without|before|until|twice|half|first|too|should|costs?|saved?|broke|failed|because|than)\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|'s|'re|has|have|had|do|does|did|can|could|will|would|should|don'?t|didn'?t|doesn'?t|won'?t|can'?t|\w{3,}ed|\w{2,}s|went|came|told|said|took|made|found|lost|got|fell|rose|broke|paid|kept|left|cut|put|stop|ask|never|start|sent|saw|thought|knew|ran|wrote|bought|sold|built|need|want|pay|think|believe)\b",
+    r"\b(?:is|are|was|were|'s|'re|has|have|had|do|does|did|can|could|will|would|should|don'?t|didn'?t|doesn'?t|"
+    r"won'?t|can'?t|\w{3,}ed|\w{2,}s|went|came|told|said|took|made|found|lost|got|fell|rose|broke|paid|kept|"
+    r"left|cut|put|stop|ask|never|start|sent|saw|thought|knew|ran|wrote|bought|sold|built|need|want|pay|think|"
+    r"believe)\b",
     re.IGNORECASE,
 )
-_DANGLES = re.compile(
-    r"[\s,;:–—-]+(?:and|but|so|or|because|since|which|that|as|if|when|while|the|a|an|of|to|in|on|at|for|with|by)?$",
-    re.IGNORECASE,
-)
+_DANGLES = re.compile(r"[\s,;:–—-]+(?:and|but|so|or|because|which|the|a|an)?$", re.IGNORECASE)
 
 
 def headline_from(passage: str) -> str:
-    """The sharpest clause of at most about a dozen words, capitalised and without trailing junk; never cut in mid-phrase."""
+    """The sharpest clause of about a dozen words, capitalised, without trailing junk, never cut in mid-phrase."""
     plain = " ".join(blanked(passage).split()) or passage
     candidates = [clause for piece in sentences(plain) for clause in _clauses(piece.of(plain))]
     fitting = [clause for clause in candidates if 3 <= word_count(clause) <= MOST]

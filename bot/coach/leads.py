@@ -66,7 +66,7 @@ class Leads:
     def next(self) -> Question | None:
         """The best lead to ask now; None when every question was asked within eight weeks.
 
-        After an opening that was not of the bank, a tag that is coming due is taken early; later leads spare those tags.
+        After an opening that was not of the bank, a tag that is coming due is taken early; later leads spare them.
         """
         owed = self.owed()
         if owed:
@@ -92,7 +92,7 @@ class Leads:
         return (question for question in self._bank if question.tag is tag)
 
     def _best(self, questions: Iterable[Question]) -> Question | None:
-        """The freshest of these that may be asked: new ones first, then the tag used longest ago, then the longest unasked."""
+        """The best of these that may be asked: new ones, then the tag used longest ago, then the longest unasked."""
         free = [question for question in questions if question.id not in self._past.resting]
         if not free:
             return None

@@ -7,14 +7,17 @@ from bot.domain.coaching import MAX_WORDS
 from bot.domain.words import word_count
 
 PRAISE = re.compile(
-    r"\b(?:great|awesome|amazing|fantastic|wonderful|excellent|brilliant|fascinating|impressive|superb|terrific|lovely|"
-    r"interesting|insightful|exciting|thrilled|perfect|love (?:that|this|it|the|your|hearing)|well done|good (?:point|question|answer|one|job)|"
+    r"\b(?:great|awesome|amazing|fantastic|wonderful|excellent|brilliant|fascinating|impressive|superb|"
+    r"terrific|lovely|"
+    r"interesting|insightful|exciting|thrilled|perfect|love (?:that|this|it|the|your|hearing)|well done|"
+    r"good (?:point|question|answer|one|job)|"
     r"congratulations|congrats|kudos|thank you|thanks (?:for|so)|appreciate)\b",
     re.IGNORECASE,
 )
 _NAMES = re.compile(
     r"\b(?:what(?:'|’)?s|what is|what was|tell (?:me|us)|give (?:me|us)|which) (?:the |their |his |her |your )?"
-    r"(?:customer|client|patient|company|person|user)?(?:'|’)?s?\s?names?\b|\bname (?:the|a|one|your) (?:customer|client|patient|company|person)",
+    r"(?:customer|client|patient|company|person|user)?(?:'|’)?s?\s?names?\b|\bname (?:the|a|one|"
+    r"your) (?:customer|client|patient|company|person)",
     re.IGNORECASE,
 )
 _ASKS = r"(?:who|what|when|where|why|how|which|whose|did|does|is|are|was|were|would|could)"

@@ -32,17 +32,20 @@ CLOSINGS = (
     "That's enough questions for one week.",
 )
 _GOES_ON = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|yes|yep|yeah|sure|fine|please|alright|right|let's|lets|go|on|ahead|continue|carry|keep|going|do|then|and|got|it|thanks?|thank|you|good|cool)\b\W*)+$"
+    r"^\W*(?:(?:ok(?:ay)?|yes|yep|yeah|sure|fine|please|alright|right|let's|lets|go|on|ahead|continue|carry|"
+    r"keep|going|do|then|and|got|it|thanks?|thank|you|good|cool)\b\W*)+$"
 )
 _DROPS = re.compile(
-    r"^\W*(?:(?:no|ok(?:ay)?|please|let's|lets|drop|leave|skip|forget|something|else|that|it|this|one|another|next|then|rather|not|the|question|ask|nah|thanks?)\b\W*)+$"
+    r"^\W*(?:(?:no|ok(?:ay)?|please|let's|lets|drop|leave|skip|forget|something|else|that|it|this|one|another|"
+    r"next|then|rather|not|the|question|ask|nah|thanks?)\b\W*)+$"
 )
 _YES = re.compile(
     r"^\W*(?:yes|yep|yeah|yup|it did|they did|we did|indeed|sure|of course|just about|finally|more or less)\b",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^\W*(?:no|nope|not yet|not really|nah|it didn't|it hasn't|they didn't|they haven't|still (?:waiting|running|open|going)|sadly not)\b",
+    r"^\W*(?:no|nope|not yet|not really|nah|it didn't|it hasn't|they didn't|they haven't|still (?:waiting|"
+    r"running|open|going)|sadly not)\b",
     re.IGNORECASE,
 )
 
@@ -62,12 +65,8 @@ def answer_back(scene: Scene) -> Line | None:
         return None
     text = ours[-1].text if ours else joined
     if scene.count(Move.REPLY) >= MOST_REPLIES:
-        who = questions_back.readers(scene.brief.directors).split(",")[0]
-        return Line(
-            f"I'll leave it there; {who[:1].lower() + who[1:] if not scene.brief.directors else who} can tell you more.",
-            Move.CLOSE,
-            "question_back",
-        )
+        whom = questions_back.somebody(scene.brief.directors)
+        return Line(f"I'll leave it there; {whom} can tell you more.", Move.CLOSE, "question_back")
     if questions_back.busy(text):
         return Line(f"Another time, then. {until(scene)}", Move.CLOSE, "question_back")
     if questions_back.complains(text):
@@ -144,8 +143,10 @@ def _kept(scene: Scene) -> Line:
 
 
 _PROCESS = re.compile(
-    r"\b(?:audit|migration|roll-?out|project|pilot|review|test|tests|testing|inspection|handover|training|onboarding|implementation|launch|upgrade|"
-    r"move|claim|tender|negotiations?|trial|reporting|closing|close|renewal|build|installation|repair|search|recruitment|hiring|certification|filing|return)\b",
+    r"\b(?:audit|migration|roll-?out|project|pilot|review|test|tests|testing|inspection|handover|training|"
+    r"onboarding|implementation|launch|upgrade|"
+    r"move|claim|tender|negotiations?|trial|reporting|closing|close|renewal|build|installation|repair|search|"
+    r"recruitment|hiring|certification|filing|return)\b",
     re.IGNORECASE,
 )
 
@@ -174,14 +175,16 @@ def is_thin(scene: Scene) -> bool:
 
 
 def easier_door(scene: Scene) -> Line | None:
-    """A thin answer: one easier door, then leave in peace. After something of substance it is just the end of that thread."""
-    if scene.brief.wish or not scene.spoken or not is_thin(scene):
+    """A thin answer: one easier door, then leave in peace. After something of substance it just ends that thread."""
+    if scene.brief.wish or not scene.spoken:
         return None
     last = scene.last_question
-    if last is not None and last.move is Move.THREAD:
+    if last is not None and last.move is Move.THREAD and scene.size <= 5:
         came = _yes_or_no(scene, last)
         if came:
             return came
+    if not is_thin(scene):
+        return None
     if scene.substance >= 8:
         return None
     if scene.count(Move.EASIER) or scene.left <= 0 or scene.brief.light:
@@ -216,7 +219,8 @@ def headline(scene: Scene) -> Line | None:
 
 
 _ONE_LINER = re.compile(
-    r"\b(?:my\s+(?:headline|motto|one[\s-]liner|rule)|in\s+(?:one|a)\s+(?:line|sentence|word|nutshell)|bottom\s+line|the\s+(?:lesson|moral|takeaway|short\s+version)\b|"
+    r"\b(?:my\s+(?:headline|motto|one[\s-]liner|rule)|in\s+(?:one|a)\s+(?:line|sentence|word|nutshell)|"
+    r"bottom\s+line|the\s+(?:lesson|moral|takeaway|short\s+version)\b|"
     r"if\s+i\s+had\s+to\s+(?:put|sum)|long\s+story\s+short|to\s+sum\s+(?:it\s+)?up|put\s+(?:it|that)\s+on\s+a)\b",
     re.IGNORECASE,
 )

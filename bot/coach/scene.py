@@ -47,7 +47,7 @@ class Scene:
 
     @cached_property
     def said(self) -> list[Said]:
-        """The current answer in sentences that may be quoted: no small talk, nothing private, no code, no questions to us."""
+        """The current answer in sentences that may be quoted: no small talk, nothing private, no questions to us."""
         return list(usable(self.answer))
 
     @cached_property
@@ -130,7 +130,7 @@ class Scene:
         return any(turn.who is Who.BOT and turn.text == text for turn in self.turns)
 
     def knows(self, about: str, cue: Callable[[str], object]) -> bool:
-        """Whether they told it already, here or in an earlier interview: a sentence on the same thing that holds the cue."""
+        """Whether they told it already, here or earlier: a sentence on the same thing that holds the cue."""
         topic = stems(about)
         earlier = [said for said in self.everything if said.text != about]
         for interview in self.brief.past:
@@ -161,5 +161,10 @@ def stems(text: str) -> frozenset[str]:
 
 
 _COMMON = frozenset(
-    ["that", "this", "they", "them", "then", "than", "have", "with", "from", "were", "what", "when", "which", "there", "their", "about", "would", "could", "should", "because", "since", "been", "just", "some", "more", "most", "very", "also", "only", "into", "over", "after", "before", "your", "ours", "mine", "will", "does", "still", "never", "always", "every", "nobody", "everyone", "thing", "things", "people", "said", "says", "much", "many", "last", "next", "week", "month", "year", "time", "times", "like", "know", "think", "going", "really"]
+    """
+    that this they them then than have with from were what when which there their about would could should because
+    since been just some more most very also only into over after before your ours mine will does still never always
+    every nobody everyone thing things people said says much many last next week month year time times like know
+    think going really
+    """.split()  # noqa: SIM905 - reads better than a column of words
 )

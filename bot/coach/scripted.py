@@ -26,7 +26,7 @@ class ScriptedCoach:
         return self._bank.questions
 
     def open(self, brief: Brief) -> Line:
-        """The first question: a director's, a lead that may not wait, a new one, a thread of last time, or another lead."""
+        """The first question: a director's, a lead that may not wait, a new one, an old thread, another lead."""
         asked = brief.director_question
         if asked is not None:
             return Line(asked.text, Move.DIRECTOR)

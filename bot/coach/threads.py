@@ -1,4 +1,4 @@
-"""Threads: what was left open last time, and two things said at once, of which one has to wait."""
+"""What was left open last time, and whether it can be settled by now."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.coach.cues import is_english
-from bot.coach.followups import _open_to
 from bot.coach.limits import keeps_limits
 from bot.coach.phrases import quoted, to_you
 from bot.coach.scene import Said, Scene, stems, usable
@@ -29,20 +28,28 @@ _MONTHS = (
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WHEN = (
-    rf"(?:(?:in|by|until|till|on|before|at\s+the\s+end\s+of|at\s+the\s+start\s+of|early|late|end\s+of|from|this|next)\s+)*"
-    rf"(?:(?:{'|'.join(_MONTHS)}|{'|'.join(_DAYS)})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?|(?:next|this|the\s+following)\s+(?:week|month|quarter|spring|summer|autumn|winter|year)|tomorrow|the\s+week\s+after\s+next|in\s+(?:a|two|three|four|six|\d)\s+(?:weeks?|days?|months?|fortnight))"
+    rf"(?:(?:in|by|until|till|on|before|at\s+the\s+end\s+of|at\s+the\s+start\s+of|early|late|end\s+of|from|"
+    rf"this|next)\s+)*"
+    rf"(?:(?:{'|'.join(_MONTHS)}|{'|'.join(_DAYS)})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?|(?:next|this|"
+    rf"the\s+following)\s+(?:week|month|quarter|spring|summer|autumn|winter|year)|tomorrow|"
+    rf"the\s+week\s+after\s+next|in\s+(?:a|two|three|four|six|\d)\s+(?:weeks?|days?|months?|fortnight))"
 )
 _THE = r"(?P<what>(?:the|our|my|this|that|a|an)\s+(?:\w+\s+){0,2}?\w+)"
 _ENDS = re.compile(
-    rf"\b{_THE}\s+(?:should\s+|will\s+|is\s+going\s+to\s+|is\s+due\s+to\s+)?(?P<verb>ends?|starts?|begins?|finish(?:es)?|opens?|closes?|launch(?:es)?|arrives?|goes\s+live|go\s+live|lands?|moves?|is\s+due|be\s+ready|be\s+done|come\s+back|comes?)\s+(?P<when>{_WHEN})\b",
+    rf"\b{_THE}\s+(?:should\s+|will\s+|is\s+going\s+to\s+|is\s+due\s+to\s+)?(?P<verb>ends?|starts?|begins?|"
+    rf"finish(?:es)?|opens?|closes?|launch(?:es)?|arrives?|goes\s+live|go\s+live|lands?|moves?|is\s+due|"
+    rf"be\s+ready|be\s+done|come\s+back|comes?)\s+(?P<when>{_WHEN})\b",
     re.IGNORECASE,
 )
 _WILL_KNOW = re.compile(
-    rf"\b(?:we|i|they)(?:'ll|\s+will|\s+should)\s+(?P<verb>know|hear|find\s+out|decide|see|get\s+(?:an|the)\s+answer)(?:\s+more)?(?:\s+\w+){{0,3}}?\s+(?P<when>{_WHEN})\b",
+    rf"\b(?:we|i|they)(?:'ll|\s+will|\s+should)\s+(?P<verb>know|hear|find\s+out|decide|see|get\s+(?:an|"
+    rf"the)\s+answer)(?:\s+more)?(?:\s+\w+){{0,3}}?\s+(?P<when>{_WHEN})\b",
     re.IGNORECASE,
 )
 _WE_WILL = re.compile(
-    rf"\b(?P<pending>(?:we|i)(?:'re|'m|\s+are|\s+am)\s+(?:just\s+|now\s+|currently\s+|still\s+)?(?:testing|trying|piloting|waiting\s+for|moving|switching|launching|hiring|rebuilding|going\s+to\s+\w+|about\s+to\s+\w+|rolling\s+out|negotiating|presenting|starting|running|migrating)"
+    rf"\b(?P<pending>(?:we|i)(?:'re|'m|\s+are|\s+am)\s+(?:just\s+|now\s+|currently\s+|still\s+)?(?:testing|"
+    rf"trying|piloting|waiting\s+for|moving|switching|launching|hiring|rebuilding|going\s+to\s+\w+|"
+    rf"about\s+to\s+\w+|rolling\s+out|negotiating|presenting|starting|running|migrating)"
     rf"(?:\s+[\w'’-]+){{1,5}}?)(?:\s+(?P<when>{_WHEN}))?(?=\s*[,.;!?]|\s+(?:and|but|so|because|to\s+see)\b|\s*$)",
     re.IGNORECASE,
 )
@@ -181,89 +188,3 @@ def _month_due(lowered: str, month: int, at: datetime) -> datetime:
     first = date(year, month, 1)
     plausible = first if re.search(r"\b(?:by|before|until|till|early)\b", lowered) else first + timedelta(days=14)
     return max(at + timedelta(days=4), at.replace(year=plausible.year, month=plausible.month, day=plausible.day))
-
-
-# -- two threads -------------------------------------------------------------------------------------------------------
-
-_BEGS = {
-    "rose": "what pushed it up?", "went up": "what pushed it up?", "doubled": "what pushed it up?", "jumped": "what pushed it up?",
-    "fell": "what brought it down?", "dropped": "what brought it down?", "went down": "what brought it down?", "halved": "what brought it down?",
-    "stalled": "what stopped it?", "stopped": "what stopped it?", "failed": "what went wrong?", "broke": "what broke it?",
-    "broke down": "what went wrong?", "collapsed": "what brought it down?", "slipped": "what held it up?", "fell through": "what went wrong?",
-    "was delayed": "what held it up?", "was late": "what held it up?", "was cancelled": "what was behind that?", "is late": "what is holding it up?", "got delayed": "what held it up?",
-    "changed": "what changed in it?", "went wrong": "what happened?", "went live": "how did it go?", "started": "how did it start?", "moved": "who moved it?",
-    "worked": "what made it work?", "ran late": "what held it up?", "ran over": "what held it up?", "crashed": "what happened?", "leaked": "what happened?",
-}  # fmt: skip
-_STORIED = (
-    "stalled",
-    "stopped",
-    "failed",
-    "broke",
-    "collapsed",
-    "fell through",
-    "went wrong",
-    "was cancelled",
-    "slipped",
-    "crashed",
-    "broke down",
-    "leaked",
-)
-_BOTH = re.compile(
-    rf"\b(?P<one>(?:the|our|my)\s+(?:\w+\s+)?\w+)\s+(?P<did>{'|'.join(sorted(_BEGS, key=len, reverse=True))})(?:\s+(?:again|too|badly|a\s+lot|by\s+\w+|last\s+week|this\s+week|on\s+\w+day))?"
-    rf"(?:,?\s+(?:and|but|while)\s+(?:then\s+|also\s+)?|[.;,]\s+(?:and\s+|also,?\s+|then\s+)?)(?P<two>(?:the|our|my)\s+(?:\w+\s+)?\w+)\s+(?P<did2>{'|'.join(sorted(_BEGS, key=len, reverse=True))})\b",
-    re.IGNORECASE,
-)
-_LISTED = re.compile(
-    r"\b(?:two|a\s+couple\s+of)\s+(?:\w+\s+)?(?:things|issues|problems|topics|stories|headaches|surprises|items)\b[^.:!?\n—-]{0,25}[:—,-]\s*(?P<one>(?:the|our|my|a|an)\s+(?:\w+\s+){0,2}\w+)\s*(?:,?\s+and\s+(?:then\s+)?|;\s*)(?P<two>(?:the|our|my|a|an)\s+(?:\w+\s+){0,2}\w+)\s*[.!]?\s*$",
-    re.IGNORECASE,
-)
-
-
-def keep_or_take_two(scene: Scene) -> Line | None:
-    """Keep what was promised at the last follow-up; or, of two things said at once, take one and promise the other."""
-    kept = _keep(scene)
-    if kept is not None or not _open_to(scene) or scene.size > 40:
-        return kept
-    for said in scene.said:
-        both = _BOTH.search(" ".join(scene.text.split())) if said is scene.said[0] else None
-        if both:
-            pairs = [(both["one"], both["did"].lower()), (both["two"], both["did2"].lower())]
-            pairs.sort(key=lambda pair: pair[1] not in _STORIED)
-            (first, did), (second, _) = pairs
-            return _promising(said, first, _BEGS[did], second)
-        listed = _LISTED.search(said.text)
-        if listed:
-            return _promising(said, listed["one"], "what happened?", listed["two"])
-    return None
-
-
-def _promising(said: Said, first: str, question: str, second: str) -> Line | None:
-    one, two = _the(first), _the(second)
-    text = f"{one[:1].upper()}{one[1:]} first: {question} Then {two}."
-    return (
-        Line(text, Move.FOLLOW_UP, "two_threads", about=said.n, promise=two)
-        if keeps_limits(text) and one != two
-        else None
-    )
-
-
-def _the(phrase: str) -> str:
-    return re.sub(r"^(?:a|an)\b", "the", to_you(" ".join(phrase.split())))
-
-
-def _keep(scene: Scene) -> Line | None:
-    """The promise made at the last follow-up, unless it was dropped, is off the record by now, or they came to it themselves."""
-    last = scene.last_question
-    if last is None or not last.promise or scene.left <= 0 or scene.brief.wish or not scene.spoken:
-        return None
-    if any(turn.n == last.about and not turn.is_answer for turn in scene.turns):
-        return None
-    noun = last.promise.split()[-1]
-    if any(re.search(rf"\b{re.escape(noun)}", said.text, re.IGNORECASE) for said in scene.said):
-        return None
-    origin = " ".join(turn.text for turn in scene.turns if turn.n == last.about)
-    did = re.search(
-        rf"\b{re.escape(noun)}\s+(?P<did>{'|'.join(sorted(_BEGS, key=len, reverse=True))})\b", origin, re.IGNORECASE
-    )
-    question = _BEGS[did["did"].lower()] if did else "what happened there?"
-    return Line(f"You mentioned {last.promise}: {question}", Move.FOLLOW_UP, "two_threads", about=last.about)

@@ -9,7 +9,7 @@ class Kind(StrEnum):
     STORY = "story"
     NUMBER = "number"
     OPINION = "opinion"
-    CUSTOMER_PAIN = "customer_pain"
+    CUSTOMER_PAIN = "customer pain"
     CHANGE = "change"
     QUOTE = "quote"
 

@@ -12,15 +12,20 @@ _WORD = re.compile(r"\w+(?:['’.,]\w+)*%?")
 _ABBREVIATIONS = frozenset(
     {"e.g", "i.e", "vs", "etc", "approx", "mr", "mrs", "ms", "dr", "st", "no", "inc", "ltd", "a.m", "p.m"}
 )
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+|[。！？]+")
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+|[。！？]+")  # noqa: RUF001 - full-width stops are meant
 
 _SMALL_TALK = re.compile(
-    r"(?:(?:ok(?:ay)?|k|cool|great|good|fine|sure|right|perfect|lovely|nice(?: one)?|brilliant|super|yep|yeah|yes|will do|got it|noted|understood|no worries|"
+    r"(?:(?:ok(?:ay)?|k|cool|great|good|fine|sure|right|perfect|lovely|nice(?: one)?|brilliant|super|yep|yeah|"
+    r"yes|will do|got it|noted|understood|no worries|"
     r"no problem|np|sounds good|all good|my pleasure|a pleasure|pleasure|anytime|any time|you're welcome|welcome|"
-    r"thanks?(?: you)?(?: a lot| so much| very much| a bunch| again| for (?:this|that|asking|the chat|listening|your time))?|many thanks|thx|ty|cheers|ta|"
-    r"bye(?: bye| now)?|goodbye|see (?:you|ya)|see you (?:then|later|soon|next week|next time|tomorrow|around|on \w+)|cu|later|until (?:then|next (?:week|time)|\w+day)|"
-    r"talk (?:soon|later|to you (?:soon|later|then))|take care|you too|same to you|likewise|and you|have a (?:good|nice|great|lovely) (?:one|day|week|weekend|evening|night)|"
-    r"good (?:night|evening|morning|day|luck)|enjoy(?: your (?:day|week|weekend|evening))?|hi|hello|hey|morning|back in a (?:sec|minute|bit)|one sec|brb|haha+|lol|ha|oh|well|so|now|then|all|everyone|there|"
+    r"thanks?(?: you)?(?: a lot| so much| very much| a bunch| again| for (?:this|that|asking|the chat|"
+    r"listening|your time))?|many thanks|thx|ty|cheers|ta|"
+    r"bye(?: bye| now)?|goodbye|see (?:you|ya)|see you (?:then|later|soon|next week|next time|tomorrow|around|"
+    r"on \w+)|cu|later|until (?:then|next (?:week|time)|\w+day)|"
+    r"talk (?:soon|later|to you (?:soon|later|then))|take care|you too|same to you|likewise|and you|"
+    r"have a (?:good|nice|great|lovely) (?:one|day|week|weekend|evening|night)|"
+    r"good (?:night|evening|morning|day|luck)|enjoy(?: your (?:day|week|weekend|evening))?|hi|hello|hey|"
+    r"morning|back in a (?:sec|minute|bit)|one sec|brb|haha+|lol|ha|oh|well|so|now|then|all|everyone|there|"
     r"for now|that's nice|nice chat|good chat|was fun|till (?:then|next (?:week|time)|\w+day)|and|to)\b ?)+"
 )
 

@@ -29,6 +29,8 @@ def open_due(deps: Deps, workspace: int, now: datetime) -> int:
         with deps.store.begin() as tx:
             due = tx.smes.claim_due(workspace, now, LEASE, BATCH)
             tx.commit()
+        if due:
+            know_leads(deps, workspace, now)
         for sme in due:
             deps.passing("checkin.claimed")
             with contained("checkin"):
@@ -36,6 +38,14 @@ def open_due(deps: Deps, workspace: int, now: datetime) -> int:
         handled += len(due)
         if len(due) < BATCH:
             return handled
+
+
+def know_leads(deps: Deps, workspace: int, now: datetime) -> None:
+    """Remember which questions the bank has now, so that a new one is known as new."""
+    leads = [question.id for question in deps.coach.leads()]
+    with deps.store.begin() as tx:
+        tx.known_leads.sync(workspace, leads, now)
+        tx.commit()
 
 
 def _open_scheduled(deps: Deps, sme: Sme, now: datetime) -> None:
@@ -68,11 +78,8 @@ def settle_open_interview(deps: Deps, sme: Sme, now: datetime) -> None:
 
 def _open(deps: Deps, sme: Sme, due_at: datetime, now: datetime, *, on_demand: bool = False) -> None:
     """Ask the week's first question; nothing is asked when the week had its check-in."""
-    leads = [question.id for question in deps.coach.leads()]
-    with deps.store.begin() as tx:
-        tx.known_leads.sync(sme.workspace, leads, now)
+    with deps.store.read() as tx:
         brief = brief_for(tx, sme, now)
-        tx.commit()
     line = deps.coach.open(brief)
     deps.passing("checkin.asked")
     with deps.store.begin() as tx:
@@ -142,6 +149,7 @@ def check_in(deps: Deps, sme: Sme, now: datetime, since: datetime) -> None:
     With an interview open already its last question is asked again, unless it was opened after `since`, when the person
     asked: then this very wish opened it, and a crash repeats us.
     """
+    know_leads(deps, sme.workspace, now)
     with deps.store.begin() as tx:
         interview = tx.interviews.open_of(sme.workspace, sme.id)
         if interview is not None and interview.opened_at >= since:

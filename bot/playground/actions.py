@@ -58,8 +58,10 @@ def press(house: House, request: Request, form: Form) -> Answer:
         raise InvalidInput("I don't know that button. Reload the page and try again.")
     screen = _pressed(house, me, Press(form["press"]), form)
     delivery.deliver(house.deps, house.workspace)
+    if _gone(house, request):
+        return _shown(house, me, screen) | {"farewell": "yes"}
     house.hub.publish(me.channel)
-    return _shown(house, me, screen) | ({"farewell": "yes"} if _gone(house, request) else {})
+    return _shown(house, me, screen)
 
 
 def note(house: House, request: Request, form: Form) -> Answer:

@@ -132,8 +132,3 @@ def server(app: Starlette, host: str, port: int) -> Server:
         lifespan="on",
     )
     return Server(config, app.state.house.hub)
-
-
-def serve(app: Starlette, host: str, port: int) -> None:
-    """Serve until the process is told to stop."""
-    server(app, host, port).run()

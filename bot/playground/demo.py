@@ -4,6 +4,7 @@ newsroom.yaml -> Story -> printed lines, records
 """
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from bot.playground.newsroom import Newsroom
 from bot.playground.story import Sent, SteppedClock, Story, StoryChat, Typed
 from bot.ports import Deps, Transaction
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a newsroom's words must not steer the terminal
 NEWSROOM = Path(__file__).parent / "newsrooms" / "fortnight.yaml"
 
 
@@ -49,7 +51,9 @@ class Teller:
         else:
             self._console.print(f"{clock}  Beatdesk to {escape(name)}")
             text, style = event.view.text, "default"
-        self._console.print(Padding(escape(text), (0, 2, 0, 6)), style=style, highlight=False)
+        self._console.print(
+            Padding(escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)), (0, 2, 0, 6)), style=style, highlight=False
+        )
 
     def summary(self, record: dict[str, Any]) -> None:
         """What the fortnight left behind."""

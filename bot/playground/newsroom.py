@@ -14,9 +14,18 @@ from bot.domain.words import one_line, storable
 
 MOST_BYTES = 4_000_000
 FIRST, LAST = date(1980, 1, 1), date(2200, 1, 1)
+
+
+def _named(text: str) -> str:
+    name = one_line(text, 80)
+    if not name:
+        raise ValueError("it is empty")
+    return name
+
+
 Said = Annotated[str, AfterValidator(storable)]
 Burst = Annotated[list[Said], BeforeValidator(lambda said: [said] if isinstance(said, str) else said)]
-Name = Annotated[str, AfterValidator(lambda text: _named(text))]
+Name = Annotated[str, AfterValidator(_named)]
 
 
 class Person(BaseModel):
@@ -61,13 +70,6 @@ class Newsroom(BaseModel):
         if twice:
             raise ValueError(f"two people can't share a name: {', '.join(twice)}")
         return people
-
-
-def _named(text: str) -> str:
-    name = one_line(text, 80)
-    if not name:
-        raise ValueError("it is empty")
-    return name
 
 
 def _plainly(check: Callable[[], str]) -> str:

@@ -73,7 +73,7 @@ def transcript(request: Request) -> Response:
     """An interview's words, opened at a passage."""
     house = house_of(request)
     me = house.who(request)
-    interview = int(request.path_params["interview"])
+    interview = _id(str(request.path_params["interview"])) or 0
     focus = _id(request.query_params.get("passage", ""))
     screen = transcripts.read(house.deps, house.workspace, me.user, interview, focus)
     return _beside(house, request, me, screen, f"Interview with {screen.sme}")

@@ -56,7 +56,7 @@ class Persona:
     @property
     def hue(self) -> int:
         """Their colour, the same in every list."""
-        return crc32(self.user.encode()) % HUES
+        return HUES if self.part is Part.COLLEAGUE else crc32(self.user.encode()) % HUES
 
     @property
     def place(self) -> str:

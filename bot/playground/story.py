@@ -19,7 +19,7 @@ from bot.domain.permissions import Actor
 from bot.domain.screens import IdeaFilter
 from bot.flows import delivery, enrolment, ideas, inbox
 from bot.flows.identity import operator
-from bot.flows.tick import step
+from bot.flows.tick import A_MOMENT, step
 from bot.playground.newsroom import Newsroom, Person
 from bot.ports import Deps
 
@@ -133,7 +133,8 @@ class Story:
         for number, person in enumerate(self.newsroom.people):
             zone = ZoneInfo(person.zone)
             self._at(on_clock(self.newsroom.start, time(0), zone), lambda n=number, p=person: self._enrol(n, p))  # type: ignore[misc]
-            self._at(on_clock(last_day, time(0), zone), lambda p=person: self._rest(p))  # type: ignore[misc]
+            over = on_clock(last_day, time(0), zone) - A_MOMENT  # a slot at midnight belongs to the day that begins
+            self._at(over, lambda p=person: self._rest(p))  # type: ignore[misc]
         for day in range(1, self.newsroom.days + 3):
             self._director_reads(self.newsroom.start + timedelta(days=day))
         end = max(moment for moment, _, _ in self._plan) + WINDS_DOWN

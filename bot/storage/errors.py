@@ -28,7 +28,7 @@ _POSTGRES = {
     "55P03": StoreBusy,  # lock_not_available
     "57014": StoreBusy,  # query_canceled
 }
-_FOREIGN_KEY_POSTGRES = "23503"
+_NOT_THERE_POSTGRES = {"23503", "22003"}  # foreign_key_violation; an id larger than any
 _PRIMARY_CODE = 0xFF
 
 
@@ -61,6 +61,8 @@ def ours(error: Exception, file: Path | None = None) -> Exception:
         return _from_postgres(vendor)
     if isinstance(vendor, PoolTimeout):
         return StoreBusy()
+    if isinstance(vendor, OverflowError):
+        return _gone()
     return StoreRefusedError(f"a statement can't be used: {type(vendor).__name__}")
 
 
@@ -92,7 +94,7 @@ def _from_sqlite(vendor: sqlite3.Error, file: Path | None) -> Exception:
 
 def _from_postgres(vendor: psycopg.Error) -> Exception:
     state = vendor.sqlstate
-    if state == _FOREIGN_KEY_POSTGRES:
+    if state in _NOT_THERE_POSTGRES:
         return _gone()
     if state in _POSTGRES:
         return _POSTGRES[state]()

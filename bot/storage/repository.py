@@ -25,7 +25,7 @@ class Repository:
         """Execute a statement. The database's errors come out as ours."""
         try:
             return self.connection.execute(statement, values)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OverflowError) as error:
             raise ours(error) from error
 
     def insert(self, table: Table, values: dict[str, Any]) -> int:

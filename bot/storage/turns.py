@@ -1,5 +1,6 @@
 """Turns: the words of an interview, verbatim and in order, with their earlier wordings."""
 
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -162,12 +163,12 @@ class TurnRows(Repository):
         asked = {"workspace": workspace, "sme": sme}
         moments = self.run(_ASKED_CHECKINS, asked).all()
         ordinals = {row.id: ordinal for ordinal, row in enumerate(moments)}
+        asked_at = [row.asked_at for row in moments]
         first = max(0, len(moments) - LEADS_REACH_BACK)
         reach = min(since, moments[first].asked_at) if moments else since
         found = []
         for row in self.run(_LEADS, asked | {"since": reach}):
-            before = sum(moment.asked_at <= row.at for moment in moments)
-            ordinal = ordinals.get(row.checkin_id, max(0, before - 1))
+            ordinal = ordinals.get(row.checkin_id, max(0, bisect_right(asked_at, row.at) - 1))
             if row.at >= since or ordinal >= first:
                 found.append(AskedLead(row.lead, row.at, ordinal))
         return found

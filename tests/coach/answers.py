@@ -26,7 +26,8 @@ ANSWERS = (
     "Handover takes 25 minutes now.",
     "A client wanted to deduct a boat.",
     "The tax office changed the form in October and the software people have not noticed yet.",
-    "Every second letter we get is about the same paragraph, 23a, and everybody copies the same wrong answer from a forum.",
+    "Every second letter we get is about the same paragraph, 23a, and everybody copies the same wrong answer "
+    "from a forum.",
     "Gearboxes fail far too often. We replaced seven at one site since the oil was changed.",
     "The blade inspector found a bird's nest in the hub, in a turbine that had been certified twice that year.",
     "Availability went from 91 to 97 percent after we moved the spare parts to the harbour.",
@@ -48,10 +49,12 @@ ANSWERS = (
     "Diese Woche war viel los, der neue Prüfer wollte jeden Beleg sehen und hat am Ende nichts gefunden.",
     "Cette semaine, le client a encore changé d'avis sur la couleur des portes.",
     "An interesting week. A great one, even: the amazing new scanner arrived and nobody dropped it.",
-    "The bank's new head of compliance, a former judge, reads every footnote, which slows us down and has saved us twice.",
+    "The bank's new head of compliance, a former judge, reads every footnote, which slows us down and has "
+    "saved us twice.",
     "Never sign on a Friday.",
     "My headline would be: read the footnotes first.",
-    "Somebody from procurement rang and asked if we could do it for half. I laughed, which was a mistake, because he was serious.",
+    "Somebody from procurement rang and asked if we could do it for half. I laughed, which was a mistake, "
+    "because he was serious.",
     "They never read the contract, they always sign, and then they call us.",
     "In my view code review is overrated.",
     "The regulator visits on Friday, we'll know by next week.",

@@ -119,7 +119,7 @@ def test_every_rule_has_its_dialogue() -> None:
     assert {dialogue.rule for dialogue in DIALOGUES} == {rule.name for rule in ALL_RULES}
 
 
-# -- more of the same rules ----------------------------------------------------------------------------------------------
+# -- more of the same rules ---------------------------------------------------------------------------------------
 
 REPLIES = (
     ("Our best engineer left.", "What made your best engineer leave?"),

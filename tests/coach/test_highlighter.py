@@ -64,7 +64,20 @@ def test_at_least_one_when_there_is_substance(said: str) -> None:
     assert spans
 
 
-@pytest.mark.parametrize("said", ["ok", "👍", "thanks, bye!", "Quiet week.", "Who reads this?", "Too many questions.", "https://example.org/a-long-path", "```\nnever = lost + 40\n```", "not much, same as always"])  # fmt: skip
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ok",
+        "👍",
+        "thanks, bye!",
+        "Quiet week.",
+        "Who reads this?",
+        "Too many questions.",
+        "https://example.org/a-long-path",
+        "```\nnever = lost + 40\n```",
+        "not much, same as always",
+    ],
+)
 def test_none_when_there_is_none(said: str) -> None:
     assert highlights([bot(1), sme(2, said)]) == ()
 
@@ -95,7 +108,8 @@ def test_never_what_is_not_ours_to_use(turn: Turn) -> None:
         ("I think code review is overrated and most teams do it wrong.", Kind.OPINION),
         ("Customers complain that they wait and nobody tells them anything.", Kind.CUSTOMER_PAIN),
         (
-            "One morning our youngest driver found a cat in the trailer, and it turned out she had come all the way from Gdansk.",
+            "One morning our youngest driver found a cat in the trailer, and it turned out she had come all "
+            "the way from Gdansk.",
             Kind.STORY,
         ),
     ],
@@ -124,7 +138,19 @@ def test_code_blocks_and_list_marks_stay_out() -> None:
     assert not any("```" in text or "lost" in text for text in found)
 
 
-@pytest.mark.parametrize("text", [" ".join(ANSWERS[20:40]) * 12, "a" * 40_000, "x. " * 13_000, "was 3 to 4, " * 3_300, '"' * 40_000, "```" * 13_000, "- \n" * 13_000, "from " * 8_000])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(ANSWERS[20:40]) * 12,
+        "a" * 40_000,
+        "x. " * 13_000,
+        "was 3 to 4, " * 3_300,
+        '"' * 40_000,
+        "```" * 13_000,
+        "- \n" * 13_000,
+        "from " * 8_000,
+    ],
+)
 def test_forty_thousand_characters_are_read_quickly(text: str) -> None:
     started = time.perf_counter()
     turns = [bot(1), sme(2, text[:40_000])]

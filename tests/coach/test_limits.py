@@ -36,7 +36,7 @@ def check_line(talk: Conversation) -> None:
         if quote not in OUR_WORDS:
             assert quote in heard and len(quote.split()) <= 5, line
     for turn in talk.turns:
-        if turn.off_record and reach(turn.text) is None:
+        if turn.off_record and reach(turn.text) is None and len(turn.text.split()) > 2:
             assert turn.text not in line.text
     if line.about is not None:
         assert any(turn.n == line.about and turn.is_answer for turn in talk.turns), line
@@ -113,7 +113,8 @@ def test_the_bank_reads_like_a_colleague() -> None:
     [
         "What happened",
         "What happened? And then?",
-        "Which of the many, many things that happened to you and to your colleagues and to their customers during the last week would you tell us about today?",
+        "Which of the many, many things that happened to you and to your colleagues and to their customers "
+        "during the last week would you tell us about today?",
         "What is your great idea?",
         "What's the customer's name?",
         "Who moved the deadline, and what did it cost?",

@@ -149,7 +149,14 @@ def test_a_remark_with_more_covers_its_message(text: str) -> None:
     assert reach(text) in {Reach.THIS, Reach.ANSWER}
 
 
-@pytest.mark.parametrize("text", ["Between us, they will sue.", "The plant in Brno closes in May. Don't quote that.", "Strictly confidential: we close Leeds in June."])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Between us, they will sue.",
+        "The plant in Brno closes in May. Don't quote that.",
+        "Strictly confidential: we close Leeds in June.",
+    ],
+)
 def test_and_only_its_message(text: str) -> None:
     assert reach(text) is Reach.THIS
 
@@ -186,7 +193,10 @@ def test_whatever_the_quotes_case_and_spaces(text: str) -> None:
     assert reach(text) is Reach.ANSWER
 
 
-@pytest.mark.parametrize("text", ["ok, back on the record", "On the record again: it rained.", "you can quote the rest", "on the record: we won"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["ok, back on the record", "On the record again: it rained.", "you can quote the rest", "on the record: we won"],
+)
 def test_back_on_the_record(text: str) -> None:
     assert back_on_record(text)
 
@@ -196,7 +206,20 @@ def test_not_back_on_the_record(text: str) -> None:
     assert not back_on_record(text)
 
 
-@pytest.mark.parametrize("text", ["", "👍", "א" * 50, "between " * 4000, "don't " * 6000, "the last " * 4000, "(" * 40_000, "off the " * 5000, "please " * 5000])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "👍",
+        "א" * 50,
+        "between " * 4000,
+        "don't " * 6000,
+        "the last " * 4000,
+        "(" * 40_000,
+        "off the " * 5000,
+        "please " * 5000,
+    ],
+)
 def test_odd_text_is_read_quickly(text: str) -> None:
     started = time.perf_counter()
     reach(text)

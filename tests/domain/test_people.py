@@ -85,7 +85,19 @@ def test_a_slot_is_read_as_people_write_it(text: str, slot: Slot) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Tue", "09:00", "Tue 24:00", "Tue 09:60", "Foo 09:00", "T 09:00", "Tue 9", "1 09:00", "Tue 09:00:00", "x" * 9999],
+    [
+        "",
+        "Tue",
+        "09:00",
+        "Tue 24:00",
+        "Tue 09:60",
+        "Foo 09:00",
+        "T 09:00",
+        "Tue 9",
+        "1 09:00",
+        "Tue 09:00:00",
+        "x" * 9999,
+    ],
 )
 def test_a_slot_that_cannot_be_read_gets_an_example(text: str) -> None:
     with pytest.raises(InvalidInput, match="such as “Tue 09:00”") as problem:
@@ -148,7 +160,8 @@ def test_a_long_name_is_cut_to_what_fits_a_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "first"), [("Mara Lind", "Mara"), ("Mara", "Mara"), ("  Ana  María ", "Ana"), ("محمد علي", "محمد"), ("", "")]
+    ("name", "first"),
+    [("Mara Lind", "Mara"), ("Mara", "Mara"), ("  Ana  María ", "Ana"), ("محمد علي", "محمد"), ("", "")],
 )
 def test_the_first_name(name: str, first: str) -> None:
     enrolled = datetime(2026, 3, 2, tzinfo=UTC)

@@ -149,7 +149,9 @@ def test_later_is_a_moment_on_their_clock(when: When, local: str) -> None:
     assert moment.utcoffset() == WEDNESDAY.utcoffset()
 
 
-@pytest.mark.parametrize("when", [When("today", time(8)), When("", time(10, 30)), When("2026-03-25"), When("2020-01-01")])
+@pytest.mark.parametrize(
+    "when", [When("today", time(8)), When("", time(10, 30)), When("2026-03-25"), When("2020-01-01")]
+)
 def test_a_moment_that_has_passed_is_none(when: When) -> None:
     assert later_moment(when, WEDNESDAY, NINE_ON_TUESDAYS, BERLIN) is None
 

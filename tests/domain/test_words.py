@@ -44,11 +44,40 @@ def test_storable_and_one_line() -> None:
     assert one_line("abcdef", 4) == "abc…"
 
 
-@pytest.mark.parametrize("text", ["thanks!", "👍", "ok bye", "you too", "See you on Tuesday", "great, thanks a lot, bye now!", "Have a nice weekend", "will do 🙏", "Cheers", "you're welcome", "later"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks!",
+        "👍",
+        "ok bye",
+        "you too",
+        "See you on Tuesday",
+        "great, thanks a lot, bye now!",
+        "Have a nice weekend",
+        "will do 🙏",
+        "Cheers",
+        "you're welcome",
+        "later",
+    ],
+)
 def test_small_talk(text: str) -> None:
     assert is_small_talk(text)
 
 
-@pytest.mark.parametrize("text", ["", "Nobody reads it", "we stopped", "thanks, and who reads this?", "bye bye rollout", "good drivers are rare", "ok we lost the tender", "no", "?!", "See you in court"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Nobody reads it",
+        "we stopped",
+        "thanks, and who reads this?",
+        "bye bye rollout",
+        "good drivers are rare",
+        "ok we lost the tender",
+        "no",
+        "?!",
+        "See you in court",
+    ],
+)
 def test_no_small_talk(text: str) -> None:
     assert not is_small_talk(text)

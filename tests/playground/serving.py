@@ -1,4 +1,4 @@
-"""The real playground over HTTP: real database and coach, uvicorn in a thread on a free port, the second hand beside."""
+"""The real playground over HTTP: real database and coach, uvicorn in a thread, the second hand beside it."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -192,7 +192,8 @@ def furnish(tx: Transaction, mark: str = "") -> Office:
     """An office with one of everything; `mark` is in every text of its expert."""
     workspace = tx.workspaces.add("playground", "Acme", "Europe/Berlin", "C-marketing")
     tx.directors.add(workspace.id, "U-dir", "D-dir", "Dora")
-    sme = tx.smes.add(new_sme(workspace.id, f"Ada {mark}".strip(), due=later(days=7), mark=mark))
+    wanted = new_sme(workspace.id, f"Ada {mark}".strip(), due=later(days=7), mark=mark)
+    sme = tx.smes.add(replace(wanted, user=f"U-{workspace.id}", channel=f"D-{workspace.id}"))
     week = IsoWeek(2026, 10)
     checkin = tx.checkins.add(Checkin(workspace.id, 0, sme.id, week, NOW, NOW, CheckinState.ASKED))
     assert checkin is not None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import Misconfigured, StoreUnavailable
 from bot.storage.engine import make_engine, parsed
@@ -23,6 +24,15 @@ from tests.servers.postgres import PostgresServer
 from tests.storage.conftest import KINDS, NOW, later
 
 STAMP = {"sqlite": "2026-03-03T09:00:00.000000Z", "postgres": "2026-03-03T09:00:00+00:00"}
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Connection]:
+    """A connection of our own making, for looking behind the repositories."""
+    engine = make_engine(parsed(url), 5, writes=True)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
 
 
 @pytest.fixture(params=KINDS)
@@ -41,13 +51,12 @@ def test_from_nothing_to_the_newest(empty: str) -> None:
     upgrade(empty)
     assert current(empty) == head()
     upgrade(empty)  # again changes nothing
-    with SqlStore(empty).begin() as tx:
+    with closing(SqlStore(empty)) as store, store.begin() as tx:
         assert tx.workspaces.add("playground", "Acme", "UTC", "C").id == 1
 
 
 def test_the_tables_of_the_migrations_are_those_of_the_code(url: str) -> None:
-    engine = make_engine(parsed(url), 5, writes=True)
-    with engine.connect() as connection:
+    with opened(url) as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
         assert compare_metadata(context, workspaces.metadata) == []
         # What Alembic does not compare: conditions of indexes, and what may be NULL.
@@ -62,20 +71,18 @@ def test_the_tables_of_the_migrations_are_those_of_the_code(url: str) -> None:
                 for index in inspector.get_indexes(table.name)
             }
             for index in table.indexes:
-                partial = index.dialect_options[engine.dialect.name]["where"] is not None
+                partial = index.dialect_options[connection.dialect.name]["where"] is not None
                 assert options[index.name] is partial, index.name
-    engine.dispose()
 
 
 def test_rows_of_the_first_revision_survive_and_are_found(empty: str) -> None:
     upgrade(empty, "0001")
     assert current(empty) == "0001"
     kind = "sqlite" if empty.startswith("sqlite") else "postgres"
-    engine = make_engine(parsed(empty), 5, writes=True)
-    with engine.begin() as connection:
+    with opened(empty) as connection:
         for statement in FILL:
             connection.execute(text(statement), {"at": STAMP[kind]})
-    engine.dispose()
+        connection.commit()
     upgrade(empty)
 
     store = SqlStore(empty)
@@ -99,8 +106,8 @@ FILL = [
     """INSERT INTO turns (workspace_id, interview_id, sme_id, who, text, at, ts, order_ts, off_record, deleted, rule,
        reason) VALUES (1, 1, 1, 'sme', 'Zurück zu den racks', :at, '1', '1', false, false, '', ''),
        (1, 1, 1, 'sme', 'a secret', :at, '2', '2', true, false, '', '')""",
-    """INSERT INTO highlights (workspace_id, interview_id, sme_id, turn_id, "start", "end", text, kind, score, created_at)
-       VALUES (1, 1, 1, 1, 0, 6, 'Zurück', 'story', 1, :at)""",
+    """INSERT INTO highlights (workspace_id, interview_id, sme_id, turn_id, "start", "end", text, kind, score,
+       created_at) VALUES (1, 1, 1, 1, 0, 6, 'Zurück', 'story', 1, :at)""",
     """INSERT INTO ideas (workspace_id, sme_id, interview_id, highlight_id, quote, kind, headline, angle, proof, status,
        created_at, visible_at, version, reason, note)
        VALUES (1, 1, 1, 1, 'Zurück', 'story', 'A headline', '', '', 'new', :at, :at, 0, '', '')""",
@@ -111,20 +118,19 @@ FILL = [
 
 def test_a_migration_that_fails_changes_nothing(empty: str) -> None:
     upgrade(empty, "0001")
-    engine = make_engine(parsed(empty), 5, writes=True)
-    with engine.begin() as connection:  # something stands in the second revision's way, near its end
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("CREATE TABLE audit_no_delete (x integer)")
+    with opened(empty) as connection:  # something stands in the second revision's way, near its end
+        if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT 1; END")
         else:
             connection.exec_driver_sql(
-                "CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+                "CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit "
+                "EXECUTE FUNCTION suppress_redundant_updates_trigger()"
             )
-    engine.dispose()
+        connection.commit()
     with pytest.raises(Exception, match=r"couldn't save|refused"):
         upgrade(empty)
     assert current(empty) == "0001"
-    with make_engine(parsed(empty), 5, writes=True).connect() as connection:
+    with opened(empty) as connection:
         names = {str(name) for name in inspect(connection).get_table_names()}
         assert "turns_fts" not in names
         assert "searched" not in {column["name"] for column in inspect(connection).get_columns("turns")}
@@ -166,8 +172,7 @@ def test_the_audit_trail_only_grows(store: SqlStore, change: str) -> None:
 
 
 def test_postgres_takes_no_statistics_of_peoples_words(postgres_url: str) -> None:
-    engine = make_engine(parsed(postgres_url), 5, writes=True)
-    with engine.connect() as connection:
+    with opened(postgres_url) as connection:
         kept = connection.execute(
             text(
                 """SELECT relname || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
@@ -178,7 +183,6 @@ def test_postgres_takes_no_statistics_of_peoples_words(postgres_url: str) -> Non
         )
         # Texts that hold nobody's words: platforms' timestamps, closed sets of ours, keys, names of questions.
         assert set(kept.scalars()) == NOBODYS_WORDS
-    engine.dispose()
 
 
 NOBODYS_WORDS = {
@@ -238,7 +242,7 @@ def test_files_and_folders_are_private(tmp_path: Path) -> None:
     assert {folder.stat().st_mode & 0o777 for folder in (file.parent, file.parent.parent)} == {0o700}
 
     file.chmod(0o644)
-    with SqlStore(f"sqlite:///{file}").read():
+    with closing(SqlStore(f"sqlite:///{file}")) as store, store.read():
         assert file.stat().st_mode & 0o777 == 0o600
 
 

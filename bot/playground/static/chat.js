@@ -20,7 +20,7 @@ let asked = 0;
 let busy = false;
 // Fetch the conversation and change only what changed. Asked again while under way, it runs once more.
 export async function refresh() {
-  if (!present) return;
+  if (!document.getElementById("log")) return;
   asked += 1;
   if (busy) return;
   busy = true;

@@ -1,5 +1,6 @@
 """Bringing a database to the tables of today, from an empty one or an older one, in code: no alembic.ini."""
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -13,6 +14,7 @@ from bot.storage.errors import translated
 
 WAIT = 30.0  # seconds, for another process that is at it
 _LOCK = 4_812_310_777  # any number, the same for all
+_ONE_AT_A_TIME = threading.Lock()  # Alembic keeps its context in a module
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -23,7 +25,8 @@ def upgrade(url: str, revision: str = "head") -> None:
         with translated(sqlite_file(address)), engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-            command.upgrade(_config(connection), revision)
+            with _ONE_AT_A_TIME:
+                command.upgrade(_config(connection), revision)
     finally:
         engine.dispose()
 

@@ -1,0 +1,225 @@
+"""Forgetting: the same look first finds somebody's words in every place, and after the erasure in none."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import text
+
+from bot.ports.store import ChatMessage
+from bot.storage.store import SqlStore
+from bot.storage.tables import workspaces
+from tests.servers.postgres import PostgresServer
+from tests.storage.conftest import LEASE, NOW, Office, event, furnish, later, to_send
+
+MARK = "xylographically"  # a word that nobody else writes
+KEPT = "zygomorphically"
+
+HOLD_WORDS = {
+    *("smes", "turns", "wordings", "highlights", "ideas", "notes", "director_questions"),
+    *("inbox", "outbox", "chat_log"),
+}
+
+
+def tables_with(store: SqlStore, word: str) -> set[str]:
+    """The tables in which a word stands anywhere."""
+    found = set()
+    with store._writer.connect() as connection:
+        for table in workspaces.metadata.sorted_tables:
+            for row in connection.execute(text(f"SELECT * FROM {table.name}")):  # noqa: S608
+                if any(word in str(value) for value in row):
+                    found.add(table.name)
+    return found
+
+
+def fill(store: SqlStore, mark: str) -> Office:
+    """Somebody's words in every place that can hold them, old wordings and sent messages included."""
+    with store.begin() as tx:
+        office = furnish(tx, mark)
+        tx.commit()
+    with store.begin() as tx:
+        tx.turns.keep_off_record(office.id, {office.turns[0].id})
+        tx.turns.delete(office.id, office.turns[0].id)
+        (own, others) = tx.outbox.claim(office.id, NOW, LEASE, 9)
+        tx.outbox.put_off(office.id, own.id, later(days=1))
+        tx.outbox.put_off(office.id, others.id, later(days=1), failed=True)
+        tx.chat_log.add(
+            office.id, ChatMessage("C-marketing", "", "1772528412.000000", others.view.text, key=others.key)
+        )
+        tx.chat_log.add(office.id, ChatMessage("C-marketing", office.sme.user, "1772528413.000000", f"chat {mark}"))
+        tx.inbox.add(office.id, event("C-marketing", 5, f"elsewhere {mark}", user=office.sme.user), NOW)
+        tx.commit()
+    return office
+
+
+def test_every_row_goes_and_nobody_elses(store: SqlStore) -> None:
+    office, other = fill(store, MARK), fill(store, KEPT)
+    with store.begin() as tx:
+        tx.outbox.add(office.id, to_send("C-marketing", "of the team", "kept"))
+        tx.chat_log.add(office.id, ChatMessage("C-marketing", "U-dir", "1772528419.000000", "kept"))
+        tx.commit()
+    assert tables_with(store, MARK) == HOLD_WORDS
+    kept = counts(store, other.id)
+
+    with store.begin() as tx:
+        tx.erasures.erase(office.id, office.sme.id, later(hours=1))
+        tx.erasures.erase(office.id, office.sme.id, later(hours=2))  # nobody is there any more
+        tx.commit()
+
+    assert tables_with(store, MARK) == set()
+    assert tables_with(store, KEPT) == HOLD_WORDS
+    assert counts(store, other.id) == kept
+    left = {table: number for table, number in counts(store, office.id).items() if number}
+    assert left == {"directors": 1, "known_leads": 2, "audit": 2, "tombstones": 1, "outbox": 1, "chat_log": 1}
+    with store.read() as tx:
+        assert [row.action for row in tx.audit.about(office.id, office.sme.id)] == ["read a transcript", "erase"]
+        assert tx.erasures.tombstones(office.id) == [(office.sme.user, later(hours=1))]
+        assert tx.turns.search(office.id, MARK, later(days=9), 9, office.sme.id) == []
+        assert tx.ideas.search(office.id, MARK, 9) == []
+
+
+def counts(store: SqlStore, workspace: int) -> dict[str, int]:
+    with store.read() as tx:
+        connection: Any = tx._connection
+        return {
+            table.name: sum(row.workspace_id == workspace for row in connection.execute(table.select()))
+            for table in workspaces.metadata.sorted_tables
+            if "workspace_id" in table.c
+        }
+
+
+def test_a_message_sent_keeps_no_words_in_the_outbox(store: SqlStore) -> None:
+    with store.begin() as tx:
+        place = tx.workspaces.add("playground", "Acme", "UTC", "C").id
+        for number in range(2):
+            tx.outbox.add(place, to_send(f"D{number}", f"k{number}", MARK))
+        tx.inbox.add(place, event("D1", 1, MARK), NOW)
+        tx.commit()
+    assert tables_with(store, MARK) == {"outbox", "inbox"}
+    with store.begin() as tx:
+        first, second = tx.outbox.claim(place, NOW, LEASE, 9)
+        tx.outbox.sent(place, first.id, "1.0", NOW, unprompted=True)
+        tx.outbox.drop(place, second.id)
+        found = tx.inbox.next(place, "D1")
+        assert found is not None
+        tx.inbox.handled(place, found.id)
+        tx.commit()
+    assert tables_with(store, MARK) == set()
+
+
+def files_with(folder: Path, word: str) -> set[str]:
+    return {file.name for file in folder.iterdir() if word.encode() in file.read_bytes()}
+
+
+def test_raw_bytes_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "x.sqlite3").write_bytes(sqlite_template.read_bytes())
+    with closing(SqlStore(f"sqlite:///{folder / 'x.sqlite3'}")) as store:
+        office = fill(store, MARK)
+        fill(store, KEPT)
+        assert files_with(folder, MARK) == {"x.sqlite3-wal"}
+        with store._writer.connect() as connection:
+            connection.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        assert files_with(folder, MARK) == {"x.sqlite3", "x.sqlite3-wal"}
+
+        with store.begin() as tx:
+            tx.erasures.erase(office.id, office.sme.id, later(hours=1))
+            tx.commit()
+        assert files_with(folder, MARK), "an erasure alone leaves bytes behind"
+        assert free_pages(store) > 0
+        left = store.scrub()
+
+        assert free_pages(store) == 0
+        assert files_with(folder, MARK) == set()
+        assert sum(file.stat().st_size for file in folder.glob("*-wal")) == 0
+        assert files_with(folder, KEPT) == {"x.sqlite3"}
+        assert len(left) == 1
+        assert "backups" in left[0]
+
+
+def free_pages(store: SqlStore) -> int:
+    with store._reader.connect() as connection:
+        return int(connection.exec_driver_sql("PRAGMA freelist_count").scalar_one())
+
+
+def test_a_reader_keeps_sqlites_journal_and_is_named(sqlite_store: SqlStore, tmp_path: Path) -> None:
+    office = fill(sqlite_store, MARK)
+    with sqlite_store.read() as reader:
+        reader.workspaces.all()
+        with sqlite_store.begin() as tx:
+            tx.erasures.erase(office.id, office.sme.id, later(hours=1))
+            tx.commit()
+        left = sqlite_store.scrub()
+        assert any("journal" in sentence for sentence in left)
+    assert not any("journal" in sentence for sentence in sqlite_store.scrub())
+
+
+def test_raw_bytes_on_postgres(postgres: PostgresServer, postgres_url: str) -> None:
+    word = MARK.encode()
+    with closing(SqlStore(postgres_url)) as store:
+        office = fill(store, MARK)
+        fill(store, KEPT)
+        assert {path.parts[0] for path in postgres.files_holding(word)} == {"pg_wal"}
+        with store._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+        postgres.checkpoint()
+        assert {path.parts[0] for path in postgres.files_holding(word)} >= {"base"}
+
+        with store.begin() as tx:
+            tx.erasures.erase(office.id, office.sme.id, later(hours=1))
+            tx.commit()
+        postgres.checkpoint()
+        assert postgres.files_holding(word), "an erasure alone leaves bytes behind"
+        left = store.scrub()
+
+        assert postgres.files_holding(word) == []
+        assert {path.parts[0] for path in postgres.files_holding(KEPT.encode())} >= {"base"}
+        assert len(left) == 1
+        assert "backups" in left[0]
+
+
+def test_postgres_copies_no_words_into_its_catalogue(postgres: PostgresServer, postgres_url: str) -> None:
+    """With enough rows for statistics to be made of them."""
+    with closing(SqlStore(postgres_url)) as store:
+        with store.begin() as tx:
+            office = furnish(tx, MARK)
+            for number in range(60):
+                tx.notes.add(office.note.__class__(office.id, 0, office.sme.id, MARK, f"{number}.0", NOW))
+            tx.commit()
+        with store._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+            kept = connection.execute(text("SELECT * FROM pg_stats WHERE schemaname = 'public'")).all()
+    assert len(kept) > 20
+    assert not [row for row in kept if MARK in str(row)]
+
+
+def test_what_postgres_cannot_reach_is_named(postgres: PostgresServer, postgres_url: str) -> None:
+    """A role that owns nothing and may do nothing, and a session that still reads."""
+    database = postgres_url.rpartition("/")[2]
+    with closing(psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True)) as owner:
+        owner.execute("CREATE ROLE clerk LOGIN PASSWORD 'clerk'")
+        owner.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk")
+        owner.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        owner.execute("SELECT count(*) FROM smes")
+        with closing(SqlStore(f"postgresql://clerk:clerk@127.0.0.1:{postgres.port}/{database}")) as store:
+            left = store.scrub()
+        owner.execute("ROLLBACK")
+        owner.execute("DROP OWNED BY clerk")
+        owner.execute("DROP ROLE clerk")
+    told = "\n".join(left)
+    for named in ("turns belongs to another role", "switch the journal", "make checkpoints", "backups", "a moment ago"):
+        assert named in told, told
+
+
+def test_settings_that_keep_old_journals_are_named(postgres_url: str) -> None:
+    """This server throws old journal files away; one that keeps them is told apart."""
+    with closing(SqlStore(postgres_url)) as store:
+        assert not any("PostgreSQL" in sentence for sentence in store.scrub())
+    with closing(psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True)) as owner:
+        owner.execute(f"ALTER DATABASE {postgres_url.rpartition('/')[2]} SET wal_recycle = 'on'")
+    with closing(SqlStore(postgres_url)) as store:
+        assert any("wal_recycle" in sentence for sentence in store.scrub())
