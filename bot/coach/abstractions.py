@@ -73,6 +73,18 @@ _ABOUT = re.compile(
 )
 
 
+_FEELING = re.compile(
+    r"\b(?:customers?|clients?|patients?|brokers?|nurses?|drivers?|people|users?|suppliers?|engineers?|"
+    r"residents?|parents?|teachers?|"
+    r"(?:the|our|my)\s+(?:\w+\s+)?(?:team|staff|crew|board|department|\w+s))\s+(?:all\s+|really\s+|just\s+|"
+    r"simply\s+)?"
+    r"(?P<noun>hates?|can'?t\s+stand|dreads?|fears?|loathes?|(?:is|are|'re)\s+(?:\w+ly\s+|very\s+|so\s+)?"
+    r"(?:furious|angry|frustrated|annoyed|unhappy|worried|nervous|afraid|scared|confused|fed\s+up|exhausted|"
+    r"upset|desperate))\b",
+    re.IGNORECASE,
+)
+
+
 def abstract(scene: Scene) -> Line | None:
     """ "They want visibility." — "The latest one who said so: what couldn't they see?" Not after an occasion."""
     if not open_to(scene) or MOMENT.search(scene.text) or scene.size > 40:
@@ -81,6 +93,8 @@ def abstract(scene: Scene) -> Line | None:
         wanted = _THEY_WANT.search(said.text)
         if wanted:
             return follow_up(scene, "abstract", said, f"The latest one who said so: {_LACK[wanted['noun'].lower()]}")
+        if _FEELING.search(said.text) and scene.size <= 25:
+            return follow_up(scene, "abstract", said, "The latest one who said so: what had happened?")
         about = _ABOUT.search(said.text)
         if about:
             tail = re.sub(r"\b(them|they|their)\b", "people", _LACK[about["noun"].lower()], count=1).replace(

@@ -81,9 +81,9 @@ _ALWAYS = re.compile(
     re.IGNORECASE,
 )
 _PAST_OR_OTHER = re.compile(
-    r"(?:ed|was|were|had|did|came|went|knew|saw|told|said|could|would|thought|got|took|made|felt|left|ran|has|"
+    r"^(?:\w*ed|was|were|had|did|came|went|knew|saw|told|said|could|would|thought|got|took|made|felt|left|ran|has|"
     r"have|who|that|in|on|at|of|and|but|or|to|for|with|seen|been|heard|else|wrote|found|gave|kept|lost|sat|met|"
-    r"put|again|mind)$"
+    r"put|again|mind|knows?|dares?|cares?|minds?|seems?|remembers?|notices?)$"
 )
 _CAN = frozenset({"can", "will", "should", "must", "may", "might"})
 

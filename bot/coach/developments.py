@@ -14,6 +14,8 @@ def change(scene: Scene) -> Line | None:
     """ "We stopped the rollout." — "What made you stop?" Not when they have said why."""
     if not open_to(scene):
         return None
+    if any(figure.asks == "before" for said in scene.said for figure in figures(said.text)):
+        return None  # the number says more about the change than a reason would
     for said in scene.said:
         found = turned(said.text)
         if found is None or CAUSE.search(near(scene, said)) or scene.knows(said.text, CAUSE.search):

@@ -21,11 +21,12 @@ _RATE = re.compile(
 _SHARE = re.compile(
     r"(?<![\w.,:/-])(?P<figure>\d+(?:[.,]\d+)?\s?(?P<unit>%|percent|per\s+cent)|(?:one|two|three|four|five|six|"
     r"seven|eight|nine|\d+)\s+(?:out\s+of|in)\s+(?:every\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|"
-    r"\d+))",
+    r"\d+))(?!\s+(?:done|complete|completed|finished|ready|full|sure|certain|of\s+the\s+time|happy))",
     re.IGNORECASE,
 )
 _STATE = re.compile(
-    r"\b(?:now|currently|these\s+days|today|nowadays|is|are|spends?|makes?\s+up|accounts?\s+for|has|have|"
+    r"(?<!\w)(?:now|currently|these\s+days|today|nowadays|is|are|spends?|makes?\s+up|accounts?\s+for|has|have|"
+    r"(?:%|percent)\s+of\s+(?:our|the|all|their|my)\s+\w+\s+(?!\w+ed\b|were|was|had|did|said|went|came)\w+|"
     r"we\s+\w+(?<!ed)|takes?|needs?|runs?|at\s+the\s+moment|by\s+now|at)\b",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ _RISING = re.compile(
     r"less)(?!\s+than)|rose|fell|grew|soared|plummeted|spiked|slowed\s+down|is\s+(?:up|down)|are\s+(?:up|down)|"
     r"(?:we|they|you|i|it)(?:'re|'m|'s|\s+are|\s+am|\s+is)\s+(?:so\s+|badly\s+|always\s+)?(?:understaffed|"
     r"short-staffed|behind|overloaded|swamped|stuck|blocked|drowning|overbooked)))\b(?!\s+(?:the|our|my|a|"
-    r"in\s+love|asleep|over))",
+    r"in\s+love|asleep|over)\b)",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
@@ -29,7 +29,8 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:we|i)\s+(?:\w+ly\s+|just\s+|also\s+|even\s+|nearly\s+|almost\s+)?(?P<verb>lost|won|found|missed|"
+    r"(?:^|\b(?:we|i)\s+)(?:\w+ly\s+|just\s+|also\s+|even\s+|nearly\s+|almost\s+)?(?P<verb>lost|won|found|"
+    r"missed|had\s+(?:to|an?|two|three)|"
     r"broke|fixed|discovered|caught|shipped|launched|opened|closed|failed|forgot|hired|"
     r"rejected|returned|recalled|evacuated|delivered|finished|signed|sent|paid|overpaid|mixed\s+up|"
     r"ran\s+out\s+of|replaced|repaired|refunded|trained|tried|tested|installed|called|apologised|"
@@ -55,6 +56,17 @@ def missing(scene: Scene) -> Line | None:
     return None
 
 
+# They came with something, and what was done about it is the story.
+_BROUGHT = frozenset(
+    {"asked", "told", "called", "rang", "wrote", "complained", "demanded", "threatened", "warned", "noticed"}
+)
+_WE_DID = re.compile(
+    r"\b(?:i|we)\s+(?:\w+ly\s+|just\s+|then\s+)?(?:\w+ed|went|told|said|took|drove|found|made|gave|put|ran|"
+    r"sent|had\s+to|didn'?t|now)\b",
+    re.IGNORECASE,
+)
+
+
 def _each(scene: Scene, pattern: re.Pattern[str]) -> Iterator[tuple[Said, re.Match[str], str]]:
     for said in scene.said:
         found = pattern.search(said.text)
@@ -64,7 +76,7 @@ def _each(scene: Scene, pattern: re.Pattern[str]) -> Iterator[tuple[Said, re.Mat
 
 
 def _moment(scene: Scene) -> Iterator[Line | None]:
-    if MOMENT.search(scene.text):
+    if any(MOMENT.search(said.text) for said in scene.chapter):
         return
     for said, _, quote in _each(scene, _RISING):
         if not scene.knows(said.text, MOMENT.search):
@@ -120,6 +132,10 @@ def _consequence(scene: Scene) -> Iterator[Line | None]:
         and not CAUSE.search(told)
     ):
         yield follow_up(scene, "missing", scene.said[-1], scene.pick(("And how did it end?", "What came of it?")))
+    for said, found, quote in _each(scene, _SOMEBODY):
+        after = scene.text[scene.text.index(said.text) + found.end() :]
+        if found["verb"].lower() in _BROUGHT and not _WE_DID.search(after):
+            yield follow_up(scene, "missing", said, "What did you do?", quote)
     if scene.size > 30:
         return
     for pattern in (_EVENT, _SOMEBODY):

@@ -27,7 +27,8 @@ _STRONG = re.compile(
 )
 _VERB = re.compile(
     r"\b(?:is|are|was|were|'s|'re|has|have|had|do|does|did|can|could|will|would|should|don'?t|didn'?t|doesn'?t|"
-    r"won'?t|can'?t|\w{3,}ed|\w{2,}s|went|came|told|said|took|made|found|lost|got|fell|rose|broke|paid|kept|"
+    r"won'?t|can'?t|\w{3,}ed|(?!this|his|its|less|always|plus|years|days|weeks|months|hours|sales)\w{3,}s|went|"
+    r"came|told|said|took|made|found|lost|got|fell|rose|broke|paid|kept|"
     r"left|cut|put|stop|ask|never|start|sent|saw|thought|knew|ran|wrote|bought|sold|built|need|want|pay|think|"
     r"believe)\b",
     re.IGNORECASE,

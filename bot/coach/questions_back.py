@@ -54,6 +54,14 @@ _TO_US = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 # What they want to know, in order: the first that fits answers.
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
+        "later",
+        _any(
+            r"\b(?:can|could|may|shall|should)\s+(?:we|i|you)\s+(?:please\s+)?(?:do|talk|answer|finish|"
+            r"continue|ask|speak|come\s+back|reply|move)\b"
+            r"[^?]*\b(?:later|tomorrow|another\s+(?:time|day)|next\s+week|(?:mon|tues|wednes|thurs|fri)day|after)\b"
+        ),
+    ),
+    (
         "off_record",
         _any(r"\boff\s+the\s+record\b", r"\b(?:keep|leave)\s+(?:something|things|it|that|this)\s+(?:out|between)"),
     ),
@@ -198,7 +206,7 @@ def wants(text: str) -> str | None:
     return "other" if rest == 0 and (to_us or (word_count(plain) <= 9 and _ASKING.match(plain))) else None
 
 
-_ANYWAY = frozenset({"meaning", "why", "well", "long", "next", "read"})
+_ANYWAY = frozenset({"later", "meaning", "why", "well", "long", "next", "read"})
 
 
 def _looks_asked(piece: str) -> bool:
@@ -246,6 +254,7 @@ def answer(topic: str, brief: Brief) -> str:
     sees = "see" if len(brief.directors) > 1 else "sees"
     after = f": next {brief.next_checkin}" if brief.next_checkin else ", three minutes"
     said = {
+        "later": "Yes: say “later tomorrow” or “later friday”, and I'll ask again then.",
         "read": f"{who}, an hour after we close, and nobody else. {_GO_ON}",
         "kept": f"Kept word for word; only {whom} and you can read it. “my data” shows everything. {_GO_ON}",
         "long": f"Three minutes, five questions at most; “done” ends it at any time. {_GO_ON}",

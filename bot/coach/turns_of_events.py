@@ -46,6 +46,7 @@ _MADE = {
     "got rid of": "get rid of it",
     "rewrote": "rewrite it",
     "merged": "merge them",
+    "moved": "move it",
     "simplified": "simplify it",
     "introduced": "introduce it",
     "outsourced": "outsource it",
@@ -116,6 +117,7 @@ _NEEDS_OBJECT = frozenset(
     {"dropped", "switched", "killed", "reversed", "froze", "banned", "ditched", "binned", "left"}
 ) | {
     "cut",
+    "moved",
     "merged",
     "introduced",
     "rewrote",

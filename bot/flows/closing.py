@@ -244,8 +244,7 @@ def refresh(deps: Deps, workspace: int, interview_id: int, now: datetime) -> Non
         return
     spans, drafts = _harvest(deps, brief, turns)
     with deps.store.begin() as tx:
-        now_turns = tx.turns.of(workspace, interview_id)
-        if [(turn.id, turn.text) for turn in now_turns] == [(turn.id, turn.text) for turn in turns]:
+        if tx.turns.of(workspace, interview_id) == turns:  # else somebody changed them meanwhile, and refreshes too
             keep_harvest(tx, sme, interview, turns, spans, drafts, brief, now)
             show_again(tx, sme, interview, now)
             tx.commit()

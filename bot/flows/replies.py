@@ -108,10 +108,10 @@ def _remind(deps: Deps, interview: Interview, now: datetime) -> None:
                 state = CheckinState.ANSWERED if has_answers(turns) else CheckinState.ASKED
                 tx.checkins.save(replace(checkin, state=state))
             closing.ask_again(tx, sme, interview, now, "You asked me to come back to this:")
-        elif tx.interviews.save(replace(interview, reminder_due_at=None), expected=interview.version) and (
-            sme.state is SmeState.ACTIVE
-        ):
-            tx.outbox.add(sme.workspace, _reminder(sme, interview, question, now))
+        elif tx.interviews.save(replace(interview, reminder_due_at=None), expected=interview.version):
+            due_at = interview.reminder_due_at or now
+            if sme.state is SmeState.ACTIVE and now - due_at <= deps.manners.grace:
+                tx.outbox.add(sme.workspace, _reminder(sme, interview, question, now))
         tx.commit()
 
 

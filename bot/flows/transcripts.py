@@ -70,7 +70,8 @@ def keep_passage_off_record(deps: Deps, workspace: int, user: str, highlight_id:
         turns = tx.turns.of(workspace, interview.id)
         tx.smes.touch(workspace, sme.id, now)
         keep_off_record(tx, sme, interview, {mark.turn_id}, now)
-        tx.audit.write(workspace, actor.signature, "kept a message off the record", f"interview {interview.id}", now, sme.id)
+        about = f"interview {interview.id}"
+        tx.audit.write(workspace, actor.signature, "kept a message off the record", about, now, sme.id)
         tx.commit()
     return Said(f"{KEPT} {who_has_had_it(turns)}")
 

@@ -129,6 +129,11 @@ REPLIES = (
     ("Drivers wait 90 minutes at the gate.", "What does that cost you?"),
     ("Everyone thinks it is about rates. It is about documentation.", "What would they answer you?"),
     ("Phishing training is a waste of time.", "What's the best argument against you?"),
+    ("A farmer rang on Sunday because the robot had locked him out.", "“A farmer rang”: what did you do?"),
+    ("We moved the triage desk to the entrance in May.", "What made you move it?"),
+    ("My team hates the new ticket form.", "The latest one who said so: what had happened?"),
+    ("Had to evacuate the lab.", "“Had to evacuate the lab”: when was that?"),
+    ("40% of our parcels come back.", "And before?"),
     ("They never read the contract.", "When did it last go differently?"),
     ("Clients want peace of mind.", "The latest one who said so: what kept them awake?"),
     ("We get a lot of calls about invoices.", "“a lot of calls”: roughly how many?"),
@@ -165,6 +170,8 @@ COMPLETE = (
     "هذا الأسبوع كان مزدحما جدا ولم يحدث شيء جديد",
     "Our head of sales got fired yesterday, big drama.",
     "His bonus was cut and he is in a foul mood.",
+    "The migration is 80% done.",
+    "Nobody knows where they go.",
     "We follow ISO 27001 and section 12 of the 2019 code.",
 )
 

@@ -12,6 +12,7 @@ from tests.coach.conversation import BRIEF
 @pytest.mark.parametrize(
     ("said", "topic"),
     [
+        ("Can we do this tomorrow?", "later"),
         ("Who reads this?", "read"),
         ("who's going to read this", "read"),
         ("Hm, before I answer: who sees my answers?", "read"),

@@ -28,7 +28,8 @@ HIDDEN = "XYLOPHONE"  # stands only in what is said off the record
 # Six thousand characters in five messages: lists, code, emoji, links, two directions of writing, invisible marks.
 BURST = [
     "What we changed at the dock last Tuesday:\n\n1. slots carry a zone\n"
-    "2. the planner sees both clocks\n   - ours\n   - theirs\n3. a driver who waits an hour gets coffee ☕\n\n* and a call\n\tindented with a tab  \n",
+    "2. the planner sees both clocks\n   - ours\n   - theirs\n"
+    "3. a driver who waits an hour gets coffee ☕\n\n* and a call\n\tindented with a tab  \n",
     '```python\ndef slot(local: str, zone: str) -> datetime:\n    """`local` as the driver sees it"""\n'
     "    return parse(local).astimezone(ZoneInfo(zone))  # <-- was naive, cost us 1,900 euros in March\n```\n"
     + "x = [1, 2]; "

@@ -305,6 +305,18 @@ def test_late_by_more_than_the_grace_time_is_skipped_and_noted(desk: Desk) -> No
     assert any(isinstance(view, Question) for view in desk.hears(mara))
 
 
+def test_a_reminder_that_comes_too_late_is_left_out(desk: Desk) -> None:
+    from bot.flows.tick import tick
+
+    mara = desk.hire()
+    desk.until(utc("2026-03-24 08:00"))
+    desk.hears(mara)
+    desk.clock.set(utc("2026-03-25 13:00"))  # the process was down
+    tick(desk.deps)
+    desk.until(utc("2026-03-30 08:00"))
+    assert desk.hears(mara) == []
+
+
 def test_a_director_question_heads_the_next_check_in_under_their_name(desk: Desk) -> None:
     mara = desk.hire()
     said = ideas.ask(desk.deps, desk.workspace, "U-dana", "@Mara", "What did the audit in Gdansk find?")

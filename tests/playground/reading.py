@@ -87,5 +87,10 @@ def faint(page: Page) -> list[str]:
 
 
 def overflows(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    """By how many pixels the page, its messages or its sheet are wider than the room they have."""
+    return int(
+        page.evaluate(
+            """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".scroller, .sheet-body")]
+                 .map((each) => each.scrollWidth - each.clientWidth))"""
+        )
+    )
