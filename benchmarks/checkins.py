@@ -18,7 +18,7 @@ from bot.domain.checkins import CheckinState, IsoWeek
 from bot.domain.deliveries import platform_ts
 from bot.domain.interviews import Ending, InterviewState, Move, Who
 from bot.flows.checkins import open_due
-from bot.storage.tables import checkins, interviews, turns
+from bot.storage.tables import checkins, interviews, outbox, turns
 
 EXPERTS = 1_000
 WEEKS = 8
@@ -104,6 +104,7 @@ def _fill(company: Company) -> None:
         fill.insert(interviews, (_interview(fill, sme, week) for sme, week in past))
         with fill.index_last("turns"):
             fill.insert(turns, (row for sme, week in past for row in _talk(fill, sme, week, leads, prose)))
+        fill.insert(outbox, (row for sme, week in past for row in _sent(fill, sme, week)))
     company.store.close()
 
 
@@ -161,4 +162,24 @@ def _talk(fill: Filler, sme: int, week: int, leads: list[str], prose: Prose) -> 
             rule="",
             lead=leads[(sme + week * 2 + place) % len(leads)] if move is Move.LEAD else None,
             reason="",
+        )
+
+
+def _sent(fill: Filler, sme: int, week: int) -> Iterator[dict[str, Any]]:
+    """What the bot said: two questions and the thanks."""
+    for place, kind in enumerate(("question", "question", "thanks")):
+        at = NOW - timedelta(weeks=week) + timedelta(minutes=2 * place)
+        yield fill.row(
+            channel=f"D-{sme}",
+            kind=kind,
+            key=f"turn:{_number(sme, week)}:{place}",
+            not_before=at,
+            sme_id=sme,
+            interview_id=_number(sme, week),
+            budgeted=False,
+            attempts=0,
+            claims=1,
+            sent_ts=platform_ts(at),
+            sent_at=at,
+            unprompted=False,
         )

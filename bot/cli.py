@@ -304,3 +304,14 @@ def forget_again(file: Path) -> None:
     built, actor = _office()
     forgotten = data.forget_again(built.deps, actor, file.read_text(encoding="utf-8").splitlines())
     click.echo(f"Forgotten again: {forgotten}.")
+
+
+@db.command()
+@plainly
+def scrub() -> None:
+    """Rewrite the database's files, so that nothing erased lingers in unused parts of them."""
+    from bot import wiring
+
+    store = wiring.open_store(load())
+    for sentence in store.scrub() or ["Done: nothing that was erased is left in the files."]:
+        click.echo(sentence)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.coach.cues import MOMENT, NUMBER, ROLE, YEAR
 from bot.coach.headlines import headline_from
-from bot.coach.highlighter import is_chat
+from bot.coach.highlighter import A_LINE, is_chat
 from bot.domain.coaching import Brief
 from bot.domain.highlights import Kind, Span
 from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Format, Stage, topic_of
@@ -147,14 +147,16 @@ def _is_line(span: Span, turns: Sequence[Turn]) -> bool:
 
 
 def _own_line(turns: Sequence[Turn]) -> str | None:
-    """Their own one-liner, when they were asked for one and gave it."""
-    for turn in _line_turns(turns):
-        for piece in sentences(turn.text):
-            said = piece.of(turn.text).strip(" \"“”'*_")
-            if 3 <= word_count(said) <= 18 and not said.endswith("?") and not is_chat(said):
-                line = one_line(said.rstrip(".!;,"), 120)
-                return line[:1].upper() + line[1:]
-    return None
+    """Their own one-liner, when they were asked for one and gave it; a long answer to that question is none."""
+    answered = _line_turns(turns)
+    if sum(word_count(turn.text) for turn in answered) > A_LINE:
+        return None
+    said = [piece.of(turn.text).strip(" \"“”'*_") for turn in answered for piece in sentences(turn.text)]
+    lines = [line for line in said if 3 <= word_count(line) <= 18 and not line.endswith("?") and not is_chat(line)]
+    if not lines:
+        return None
+    line = one_line(max(lines, key=word_count).rstrip(".!;,"), 120)
+    return line[:1].upper() + line[1:]
 
 
 def _angle(brief: Brief, said: str, near: str, kind: Kind, topic: str | None, own: bool) -> str:

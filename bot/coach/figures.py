@@ -25,9 +25,9 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _STATE = re.compile(
-    r"(?<!\w)(?:now|currently|these\s+days|today|nowadays|is|are|spends?|makes?\s+up|accounts?\s+for|has|have|"
-    r"(?:%|percent)\s+of\s+(?:our|the|all|their|my)\s+\w+\s+(?!\w+ed\b|were|was|had|did|said|went|came)\w+|"
-    r"we\s+\w+(?<!ed)|takes?|needs?|runs?|at\s+the\s+moment|by\s+now|at)\b",
+    r"\b(?:now|currently|these\s+days|today|nowadays|is|are|spends?|makes?\s+up|accounts?\s+for|has|have|"
+    r"we\s+\w+(?<!ed)|takes?|needs?|runs?|at\s+the\s+moment|by\s+now|at)\b"
+    r"|(?:%|percent)\s+of\s+(?:our|the|all|their|my)\s+\w+\s+(?!\w+ed\b|were|was|had|did|said|went|came)\w+",
     re.IGNORECASE,
 )
 _LOSS = re.compile(

@@ -11,12 +11,11 @@ from bot.domain.interviews import Move, Turn, Who
 from bot.domain.offrecord import reach
 from bot.domain.words import Piece, is_small_talk, sentences, word_count
 
-MOST = 8
-WINDOW = 3  # sentences
-LONGEST = 420  # characters
-OF_ONE_TURN = 2
+MOST, OF_ONE_TURN = 8, 2
+WINDOW, LONGEST = 3, 420  # sentences, characters
 _LOOKED_AT = 1000  # characters of a sentence; the rest of a longer one changes nothing
-WORTH = 3.0  # a passage below this is kept only when there is no better one
+A_LINE = 30  # words; a longer answer to the question for a headline is a story, not a line
+WORTH = 2.4  # a passage below this is kept only when there is no better one
 
 
 def _any(*parts: str) -> re.Pattern[str]:
@@ -42,6 +41,7 @@ _OPINION = _any(
     r"\b(?:isn'?t|is\s+not|aren'?t|not)\s+(?:\w+\s+){1,6}?(?:but|it'?s|they'?re)\b|\bthe\s+(?:most|worst|"
     r"biggest|hardest|cheapest)\b|\bdon'?t\s+work\b|\bdoesn'?t\s+work\b",
 )
+_ABSOLUTES = frozenset({"nobody", "no one", "everyone", "everybody", "never"})
 _STORY = _any(
     r"\b(?:he|she|they|somebody|someone|nobody|a\s+\w+|our\s+\w+|the\s+\w+)\s+(?:had\s+|then\s+|"
     r"just\s+)?(?:rang|called|said|told|asked|came|walked|found|noticed|wrote|showed|turned\s+(?:out|up)|stood|"
@@ -239,6 +239,7 @@ def _window(turn: Turn, run: list[_Sentence]) -> _Window:
 def _sentences(text: str, asked: _Asked) -> Iterator[_Sentence]:
     plain = blanked(text)
     line_taken, announced, touchy = False, False, is_private(plain)
+    whole = word_count(plain)
     for piece in sentences(plain):
         trimmed = _without_marker(plain, piece)
         sentence = trimmed.of(plain)
@@ -251,7 +252,7 @@ def _sentences(text: str, asked: _Asked) -> Iterator[_Sentence]:
         if announced:  # "here's what I think:" and then the thought
             score += 1.3
         announced = count <= 8 and _ANNOUNCES.search(sentence) is not None
-        if asked.headline and not line_taken and count <= 30 and not _CHAT.search(sentence):
+        if asked.headline and not line_taken and whole <= A_LINE and not _CHAT.search(sentence):
             score, kind, line_taken = score + 6.0, Kind.QUOTE, True
         elif asked.one_line and 6 <= count <= 22 and _IMPERATIVE.match(sentence):
             score, kind = score + 3.0, Kind.QUOTE
@@ -289,8 +290,10 @@ def _rated(sentence: str, count: int, boosts: Mapping[Kind, float]) -> tuple[flo
 
 
 def _opinion(sentence: str) -> float:
-    different = len({found.group().lower() for found in _OPINION.finditer(sentence)})
-    return min(2.6, 0.7 + 0.7 * different) if different else 0.0
+    """An absolute word alone is a weak sign of an opinion: "nobody had told her" is a story."""
+    found = {match.group().lower() for match in _OPINION.finditer(sentence)}
+    strong = len(found - _ABSOLUTES)
+    return min(2.6, 0.7 * bool(strong) + 0.7 * strong + 0.6 * (len(found) - strong))
 
 
 def is_chat(sentence: str) -> bool:

@@ -44,6 +44,10 @@ class Leads:
     def asked_here(self) -> int:
         return len(self._past.here)
 
+    def text_of(self, lead: str | None) -> str | None:
+        """A lead as it stands in the bank, without what it was opened with."""
+        return next((question.text for question in self._bank if question.id == lead), None)
+
     def bound(self) -> Question | None:
         """The lead that may not wait for another check-in: a deadline's, while this interview has not met it."""
         first, second = sorted(DUE_TAGS, key=self._deadline)

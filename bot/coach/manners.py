@@ -15,6 +15,7 @@ MOST_REPLIES = 3  # of ours to questions of theirs, in one interview
 ENOUGH_SAID = 40  # usable words that make an interview worth a headline
 ANYTHING_NEW = Line("What happened since we last spoke that you'd tell a colleague about?", Move.LEAD, "none")
 
+KEPT = "Kept between us."
 EASIER = (
     "Any question that stumped you?",
     "Anything you had to explain twice?",
@@ -98,10 +99,9 @@ def _after_reply(scene: Scene) -> Line | None:
     question = scene.last_question
     if question is None or _answered(scene, question):
         return go_on(scene)
-    again = f"Back to it, then: {question.text[:1].lower() + question.text[1:]}"
-    return Line(
-        again if word_count(again) <= MAX_WORDS else question.text, Move.REPLY, "question_back", about=question.about
-    )
+    asked = scene.leads.text_of(question.lead) or question.text.removeprefix(f"{KEPT} ")
+    again = f"Back to it, then: {asked[:1].lower() + asked[1:]}"
+    return Line(again if word_count(again) <= MAX_WORDS else asked, Move.REPLY, "question_back", about=question.about)
 
 
 def _answered(scene: Scene, question: Turn) -> bool:
@@ -130,16 +130,15 @@ def leave_alone(scene: Scene) -> Line | None:
 
 def _kept(scene: Scene) -> Line:
     """ "Kept between us. Back to the audit: what took longest?", once; later only the promise and another question."""
-    ack = "Kept between us."
     if scene.count_rule("off_record"):
         return _next_with(scene, "That stays between us too.")
     on_record = scene.said or scene.chapter
     found = _topic_of(on_record) if scene.left > 0 else None
     if found is None:
-        return _next_with(scene, ack)
+        return _next_with(scene, KEPT)
     topic, about = found
     tail = "what took longest?" if _PROCESS.search(topic) else "what happened next?"
-    return Line(f"{ack} Back to {to_you(topic)}: {tail}", Move.FOLLOW_UP, "off_record", about=about)
+    return Line(f"{KEPT} Back to {to_you(topic)}: {tail}", Move.FOLLOW_UP, "off_record", about=about)
 
 
 _PROCESS = re.compile(

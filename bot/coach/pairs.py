@@ -76,7 +76,7 @@ _LISTED = re.compile(
 def keep_or_take_two(scene: Scene) -> Line | None:
     """Keep what was promised at the last follow-up; or, of two things said at once, take one and promise the other."""
     kept = _keep(scene)
-    if kept is not None or not open_to(scene) or scene.size > 40:
+    if kept is not None or scene.count_rule("two_threads") or not open_to(scene) or scene.size > 40:
         return kept
     for said in scene.said:
         both = _BOTH.search(" ".join(scene.text.split())) if said is scene.said[0] else None
@@ -120,4 +120,9 @@ def _keep(scene: Scene) -> Line | None:
         rf"\b{re.escape(noun)}\s+(?P<did>{'|'.join(sorted(_BEGS, key=len, reverse=True))})\b", origin, re.IGNORECASE
     )
     question = _BEGS[did["did"].lower()] if did else "what happened there?"
-    return Line(f"You mentioned {last.promise}: {question}", Move.FOLLOW_UP, "two_threads", about=last.about)
+    text = f"You mentioned {last.promise}: {question}"
+    return (
+        None
+        if scene.was_asked(text) or not keeps_limits(text)
+        else Line(text, Move.FOLLOW_UP, "two_threads", about=last.about)
+    )

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator
 
 import uvicorn
+from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -119,6 +120,7 @@ class Server(uvicorn.Server):
 
 def server(app: Starlette, host: str, port: int) -> Server:
     """A server for this app that is not started yet: `run()` blocks until `should_exit` is set."""
+    AppStatus.disable_automatic_graceful_drain()  # the hub ends the streams in good order; cutting them off is an error
     config = uvicorn.Config(
         app,
         host=host,

@@ -20,18 +20,13 @@ workspaces = Table(
     "workspaces",
     metadata,
     Column("id", Id, primary_key=True),
-    needed("kind", Text),
-    needed("name", Text),
-    needed("zone", Text),
-    needed("channel", Text),
+    *(needed(name, Text) for name in ("kind", "name", "zone", "channel")),
     sqlite_autoincrement=True,
 )
 
 directors = table(
     "directors",
-    needed("user", Text),
-    needed("channel", Text),
-    needed("name", Text),
+    *(needed(name, Text) for name in ("user", "channel", "name")),
     UniqueConstraint("workspace_id", "user"),
 )
 

@@ -7,9 +7,10 @@ import pytest
 from bot.coach.rules import ALL_RULES
 from bot.domain.coaching import Brief, Line
 from bot.domain.interviews import Move
-from tests.coach.conversation import BRIEF, Conversation, last_week, served
+from tests.coach.conversation import BANK, BRIEF, Conversation, last_week, served
 
-LEAD = Line("What surprised you this week?", Move.LEAD, lead=served(0)[0].lead)  # about customers, as the first is
+FIRST = next(question for question in BANK.questions if question.id == served(0)[0].lead)
+LEAD = Line(FIRST.text, Move.LEAD, lead=FIRST.id)  # about customers, as the first is
 ANOTHER = "a lead question"  # any of the bank
 OVER = "the close"
 
@@ -60,7 +61,7 @@ DIALOGUES = (
                 "Who reads this?",
                 "Mia Berg, your content director, an hour after we close, and nobody else. Go on, or drop that?",
             ),
-            ("go on", "Back to it, then: what surprised you this week?"),
+            ("go on", f"Back to it, then: {FIRST.text[:1].lower()}{FIRST.text[1:]}"),
         ),
     ),
     Dialogue(
@@ -129,7 +130,7 @@ REPLIES = (
     ("Drivers wait 90 minutes at the gate.", "What does that cost you?"),
     ("Everyone thinks it is about rates. It is about documentation.", "What would they answer you?"),
     ("Phishing training is a waste of time.", "What's the best argument against you?"),
-    ("A farmer rang on Sunday because the robot had locked him out.", "“A farmer rang”: what did you do?"),
+    ("A farmer rang on Sunday because the robot had locked him out.", "“A farmer rang on Sunday”: what did you do?"),
     ("We moved the triage desk to the entrance in May.", "What made you move it?"),
     ("My team hates the new ticket form.", "The latest one who said so: what had happened?"),
     ("Had to evacuate the lab.", "“Had to evacuate the lab”: when was that?"),

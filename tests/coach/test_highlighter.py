@@ -152,7 +152,7 @@ def test_code_blocks_and_list_marks_stay_out() -> None:
     ],
 )
 def test_forty_thousand_characters_are_read_quickly(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     turns = [bot(1), sme(2, text[:40_000])]
     check(turns, highlights(turns))
-    assert time.perf_counter() - started < 0.6  # 0.2 s here; room for a slow machine
+    assert time.process_time() - started < 0.6  # 0.2 s on an idle machine

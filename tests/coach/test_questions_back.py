@@ -129,5 +129,5 @@ def test_the_readers() -> None:
         "Your content director, an hour after we close, and nobody else. Go on, or drop that?"
     )
     assert answer("read", replace(BRIEF, directors=("Mia Berg", "Tom Hale"))).startswith(
-        "Mia Berg and Tom Hale, an hour"
+        "Mia and Tom, your content directors, an hour"
     )

@@ -221,7 +221,7 @@ def test_not_back_on_the_record(text: str) -> None:
     ],
 )
 def test_odd_text_is_read_quickly(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     reach(text)
     back_on_record(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

@@ -24,10 +24,10 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0  # seconds; a start takes one or two
 
 
-def next_monday(hour: int) -> datetime:
-    """A Monday to come, whatever day the tests run."""
-    today = datetime.now(UTC).replace(hour=hour, minute=0, second=0, microsecond=0)
-    return today + timedelta(days=7 - today.weekday())
+def next_monday(hours: int) -> datetime:
+    """So many hours into a Monday to come, whatever day the tests run."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=7 - today.weekday(), hours=hours)
 
 
 def set_clock(data: Path, moment: datetime) -> None:
@@ -103,10 +103,10 @@ class Bot:
             self.process.terminate()
             self.process.wait(PATIENCE)
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         """Read the database from outside, with nothing but Python's own sqlite3."""
         with closing(sqlite3.connect(f"file:{self.data / 'beatdesk.sqlite3'}?mode=ro", uri=True)) as connection:
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values).fetchall()
 
 
 class Browser:
@@ -148,7 +148,9 @@ class Browser:
 
     def messages(self) -> list[tuple[str, str]]:
         """The conversation as shown: ("me" or "bot", words)."""
-        items = re.findall(r'<li class="message (mine|theirs)(.*?)</li>\s*(?=<li class="message|</ol>)', self.part("messages"), re.S)
+        items = re.findall(
+            r'<li class="message (mine|theirs)(.*?)</li>\s*(?=<li class="message|</ol>)', self.part("messages"), re.S
+        )
         return [("me" if side == "mine" else "bot", _said(inside)) for side, inside in items]
 
 

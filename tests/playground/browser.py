@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,8 +104,8 @@ def arrived(page: Page) -> None:
     wait_for(lambda: page.get_attribute("#clock", "data-moving") == "no", 30)
 
 
-def interview(page: Page) -> None:
-    """As the expert of this page: check in, answer, and close."""
+def interview(page: Page, midway: Callable[[], None] = lambda: None) -> None:
+    """As the expert of this page: check in, answer, close. `midway` is called when an answer waits for its reply."""
     live(page)
     says(page, "check in")
     page.wait_for_selector(".question")
@@ -118,6 +118,9 @@ def interview(page: Page) -> None:
         if page.locator(".heard").count():
             return
         says(page, answer)
+        if answer == MORE:
+            page.wait_for_selector(".reading .pulse")
+            midway()
     move(page, "hour")
     if not page.locator(".heard").count():
         says(page, "done")

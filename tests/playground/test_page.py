@@ -179,6 +179,7 @@ def test_everything_by_keyboard(browser: Browser, served: Served) -> None:
         page.keyboard.press("Enter")
         expect(page.locator(".said").last).to_have_text("Returns doubled in January.\n340 a week before, 690 now.")
         expect(page.locator("#text")).to_be_focused()
+        expect(page.locator("#text")).to_have_value("")
 
         page.keyboard.press("ArrowUp")
         expect(page.locator(".editing textarea")).to_be_focused()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,9 @@ def test_raw_bytes_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
     with closing(SqlStore(f"sqlite:///{folder / 'x.sqlite3'}")) as store:
         office = fill(store, MARK)
         fill(store, KEPT)
+        with store.begin() as tx:  # pages of it
+            tx.notes.add(replace(office.note, ts="9.0", text=f"{MARK} " * 2500))
+            tx.commit()
         assert files_with(folder, MARK) == {"x.sqlite3-wal"}
         with store._writer.connect() as connection:
             connection.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
@@ -188,7 +192,7 @@ def test_postgres_copies_no_words_into_its_catalogue(postgres: PostgresServer, p
         with store.begin() as tx:
             office = furnish(tx, MARK)
             for number in range(60):
-                tx.notes.add(office.note.__class__(office.id, 0, office.sme.id, MARK, f"{number}.0", NOW))
+                tx.notes.add(replace(office.note, text=MARK, ts=f"{number}.0"))
             tx.commit()
         with store._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
