@@ -15,7 +15,7 @@ MOST, OF_ONE_TURN = 8, 2
 WINDOW, LONGEST = 3, 420  # sentences, characters
 _LOOKED_AT = 1000  # characters of a sentence; the rest of a longer one changes nothing
 A_LINE = 30  # words; a longer answer to the question for a headline is a story, not a line
-WORTH = 2.4  # a passage below this is kept only when there is no better one
+WORTH = 3.0  # a passage below this is kept only when there is no better one
 
 
 def _any(*parts: str) -> re.Pattern[str]:
@@ -197,8 +197,7 @@ def _may_be_used(turn: Turn) -> bool:
 def _best(windows: list[_Window]) -> list[_Window]:
     kept: list[_Window] = []
     for window in sorted(windows, key=lambda each: (-each.score, each.turn, each.start)):
-        crowded = sum(each.turn == window.turn for each in kept) >= OF_ONE_TURN
-        if crowded or any(window.overlaps(each) for each in kept):
+        if sum(each.turn == window.turn for each in kept) >= OF_ONE_TURN or any(map(window.overlaps, kept)):
             continue
         if window.score < WORTH and kept:
             break
@@ -297,5 +296,5 @@ def _opinion(sentence: str) -> float:
 
 
 def is_chat(sentence: str) -> bool:
-    """Asides about the conversation itself: "sorry, let me check", "my train is here"."""
+    """An aside about the conversation itself: "sorry, let me check"."""
     return _CHAT.search(sentence) is not None

@@ -133,7 +133,7 @@ def forget_again(deps: Deps, actor: Actor, lines: list[str]) -> int:
 
 
 def scrubbed(deps: Deps) -> list[str]:
-    """Clear the erased bytes from the files; sentences about what could not be reached. The rows are gone either way."""
+    """Clear the erased bytes from the files; says what could not be reached. The rows are gone either way."""
     for _ in range(SCRUB_TRIES):
         try:
             return deps.store.scrub()

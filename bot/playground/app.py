@@ -120,7 +120,9 @@ class Server(uvicorn.Server):
 
 def server(app: Starlette, host: str, port: int) -> Server:
     """A server for this app that is not started yet: `run()` blocks until `should_exit` is set."""
-    AppStatus.disable_automatic_graceful_drain()  # the hub ends the streams in good order; cutting them off is an error
+    AppStatus.enable_automatic_graceful_drain = (
+        False  # the hub ends the streams in good order; cutting them off is an error
+    )
     config = uvicorn.Config(
         app,
         host=host,

@@ -165,12 +165,13 @@ def playground(
     token: str | None = None,
     second_hand: bool = True,
     passing: Callable[[str], None] | None = None,
+    port: int | None = None,
 ) -> Iterator[Served]:
     """A playground that is served until the block ends."""
     deps, store, clock, hub, workspace = build(folder, start=start)
     if passing is not None:
         deps = replace(deps, passing=passing)
-    port = free_port()
+    port = port or free_port()
     app = create_app(deps, workspace, clock, hub, "127.0.0.1", port, token)
     serving = server(app, "127.0.0.1", port)
     thread = threading.Thread(target=serving.run, name="playground")

@@ -137,9 +137,9 @@ def test_a_transcript_address_opens_at_its_passage(browser: Browser, told: Serve
 def test_search_and_filters_stay_beside_the_conversation(browser: Browser, told: Served) -> None:
     with opened(browser, told, "/as/dana/ideas") as (page, watch):
         live(page)
-        page.fill("#q", "front aisle")
+        page.fill("#q", "second truck")
         page.press("#q", "Enter")
-        expect(page.locator(".found")).to_contain_text("front aisle")
+        expect(page.locator(".found")).to_contain_text("second truck")
         page.click(".hits a >> nth=0")
         expect(page.locator(".turn.arrived")).to_be_in_viewport()
         page.click("text=Back to ideas")
@@ -249,6 +249,24 @@ def test_a_server_that_is_away_loses_nothing(browser: Browser, tmp_path: Path) -
         assert page.input_value("#text") == "Into the void."
 
 
+def test_an_open_page_comes_back_with_its_server(browser: Browser, tmp_path: Path) -> None:
+    with playground(tmp_path) as served, opened(browser, served, "/as/mara/") as (page, _):
+        live(page)
+        says(page, "Before the restart.")
+        served.stop()
+        expect(page.locator("body")).to_have_attribute("data-live", "no")
+        page.fill("#text", "Half a thought")
+        with playground(tmp_path, start=None, port=served.port):
+            expect(page.locator("body")).to_have_attribute("data-live", "yes", timeout=15_000)
+            assert page.input_value("#text") == "Half a thought"
+            page.press("#text", "Enter")
+            expect(page.locator(".said").last).to_have_text("Half a thought")
+            page.context.clear_cookies()
+            says(page, "A new session renews its token by itself.")
+            expect(page.locator(".said").last).to_have_text("A new session renews its token by itself.")
+            page.close()
+
+
 def test_words_of_people_are_never_markup(browser: Browser, served: Served) -> None:
     hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script> <!channel> https://evil.test'
     with opened(browser, served, "/as/mara/") as (page, watch):
@@ -271,7 +289,7 @@ def test_words_of_people_are_never_markup(browser: Browser, served: Served) -> N
 def test_every_page_fits_and_can_be_read(browser: Browser, told: Served, width: int, scheme: str) -> None:
     with told.store.read() as tx:
         (closed,) = tx.interviews.readable(told.workspace, told.clock())
-    paths = ["/", "/as/mara/", "/as/mara/marketing", "/as/dana/", "/as/dana/ideas", "/as/dana/ideas?q=aisle",
+    paths = ["/", "/as/mara/", "/as/mara/marketing", "/as/dana/", "/as/dana/ideas", "/as/dana/ideas?q=truck",
              f"/as/dana/transcripts/{closed.id}", f"/as/mara/transcripts/{closed.id}", "/as/dana/people",
              "/as/dana/people/new", "/as/mara/my-data", "/as/robin/", "/as/asha/"]  # fmt: skip
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
