@@ -45,7 +45,7 @@ class Desk:
 
     def hire(self, name: str = "Mara Lind", zone: str = "Europe/Berlin", slot: str = "Tue 09:00") -> Sme:
         form = SmeForm(name, zone, "warehouses", TOPICS, (), slot)
-        first = name.split()[0].lower()
+        first = name.split(maxsplit=1)[0].lower()
         return enrolment.add_sme(self.deps, self.as_director(), f"U-{first}", f"D-{first}", form)
 
     def as_director(self) -> Actor:
@@ -125,7 +125,9 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def open_desk(url: str, now: datetime, coach: Coach | None = None, passing: Callable[[str], None] | None = None) -> Desk:
+def open_desk(
+    url: str, now: datetime, coach: Coach | None = None, passing: Callable[[str], None] | None = None
+) -> Desk:
     """A desk on an empty database."""
     upgrade(url)
     clock = SteppedClock(now)

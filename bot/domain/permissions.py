@@ -6,7 +6,6 @@ from enum import StrEnum
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Director, Sme, SmeState
 
-
 THE_EXPERT = "the expert"
 
 

@@ -117,6 +117,8 @@ def interviewed(who: Survivor) -> list[str]:
             typed.append(text)
         who.an_hour_later()
         who.an_hour_later()  # the first one may have ended in a kill
+        (last,) = who.bot.rows("SELECT who FROM turns ORDER BY order_ts DESC, id DESC LIMIT 1")
+        assert last == ("bot",), "an answer got no reply"
     assert closed(who.bot), "the interview never came to its end"
     return typed
 

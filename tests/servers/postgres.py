@@ -50,8 +50,8 @@ SETTINGS = {
 }
 
 # Given: the folder, PostgreSQL's programs, the owner, the locale, and the server's options. `read` ends when
-# the holder of the pipe has gone. The stop is the immediate one, for nothing here is kept; the signal is repeated, since a
-# server that has only just begun does not listen.
+# the holder of the pipe has gone. The stop is the immediate one, for nothing here is kept; the signal is
+# repeated, since a server that has only just begun does not listen.
 KEEPER = """
 folder=$1 programs=$2 owner=$3 locale=$4; shift 4
 PATH=$PATH:/usr/bin:/bin
