@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import __version__
-from bot.domain.errors import BeatdeskError, InvalidInput
+from bot.domain.errors import BeatdeskError, Gone, InvalidInput
 from bot.domain.people import DEFAULT_SLOT, SmeForm
 from bot.settings import load
 
@@ -164,22 +165,27 @@ def list_people() -> None:
             click.echo(f"{sme.id:>4}  {sme.name}  {sme.zone}  {sme.slot}  {sme.beat.name}  {sme.state}{until}")
 
 
-def _form_options(command: Callable[..., None]) -> Callable[..., None]:
+def _form_options(new: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The fields of an expert: needed for a new one, left as they are where not given for one who is there."""
     options = [
-        click.option("--name", required=True),
-        click.option("--zone", required=True, help="IANA zone, such as Europe/Berlin."),
-        click.option("--beat", required=True, help="Short name of what they cover."),
+        click.option("--name", required=new),
+        click.option("--zone", required=new, help="IANA zone, such as Europe/Berlin."),
+        click.option("--beat", required=new, help="Short name of what they cover."),
         click.option("--topic", "topics", multiple=True, help="A topic phrase; give five."),
         click.option("--shaper", "shapers", multiple=True, help="Somebody who shapes the beat."),
-        click.option("--slot", default=str(DEFAULT_SLOT), show_default=True),
+        click.option("--slot", default=str(DEFAULT_SLOT) if new else None, show_default=new),
     ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+
+    def with_options(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return with_options
 
 
 @people.command()
-@_form_options
+@_form_options(new=True)
 @plainly
 def add(**fields: Any) -> None:
     """Sign an expert up; they are welcomed once."""
@@ -193,14 +199,20 @@ def add(**fields: Any) -> None:
 
 @people.command()
 @click.argument("number", type=int)
-@_form_options
+@_form_options(new=False)
 @plainly
 def edit(number: int, **fields: Any) -> None:
-    """Change an expert; NUMBER is from `people list`."""
+    """Change an expert; NUMBER is from `people list`. What isn't given stays as it is."""
     from bot.flows import enrolment
 
     built, actor = _office()
-    click.echo(f"Changed {enrolment.edit_sme(built.deps, actor, number, SmeForm(**fields)).name}.")
+    with built.store.read() as tx:
+        sme = tx.smes.get(actor.workspace, number)
+    if sme is None:
+        raise Gone("That expert isn't here any more.")
+    form = SmeForm(sme.name, sme.zone, sme.beat.name, sme.beat.topics, sme.beat.shapers, str(sme.slot))
+    form = replace(form, **{name: given for name, given in fields.items() if given not in (None, ())})
+    click.echo(f"Changed {enrolment.edit_sme(built.deps, actor, number, form).name}.")
 
 
 @people.command()

@@ -2,6 +2,7 @@
 
 import difflib
 import ipaddress
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -44,6 +45,13 @@ class Settings(BaseSettings):
             raise ValueError(f"must begin with {' or '.join(DATABASES)}")
         return value
 
+    @field_validator("crash_at")
+    @classmethod
+    def _point_and_count(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[a-z_.]+(:[1-9]\d{0,5})?", value):
+            raise ValueError("must be the name of a point, or a name and a count such as delivery.sent:2")
+        return value
+
     @model_validator(mode="after")
     def _token_when_open(self) -> "Settings":
         if not _is_loopback(self.playground_host) and len(self.playground_token) < 16:
@@ -71,9 +79,13 @@ def _is_loopback(host: str) -> bool:
 def load(env_file: Path | None = None) -> Settings:
     """The settings, from the environment and .env. Raises Misconfigured with every problem in one message."""
     file = env_file or Path(".env")
-    problems = _unknown_names(file)
+    problems: list[str] = []
     try:
+        problems += _unknown_names(file)
         settings = Settings(_env_file=file)
+    except (OSError, UnicodeDecodeError) as unread:
+        why = f"{file} can't be read: it should be a text file in UTF-8 that I may open."
+        raise Misconfigured("Beatdesk can't start with these settings:", [why]) from unread
     except ValidationError as wrong:
         problems += [_sentence(error) for error in wrong.errors()]
     else:

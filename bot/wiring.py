@@ -108,7 +108,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as problem:
-        reason = os.strerror(problem.errno) if (problem.errno or 0) > 0 else "there is no such address"
+        reason = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else "there is no such address"
         why = f"{host}:{port} can't be listened on: {reason.lower()}."
         if problem.errno == errno.EADDRINUSE:
             why = f"Something listens on {host}:{port} already. If that is Beatdesk, use it; else set PLAYGROUND_PORT."

@@ -8,7 +8,7 @@ from bot.coach.scene import Said, Scene
 from bot.domain.coaching import Line
 from bot.domain.interviews import Move
 
-COMPLETE = 45  # words of a story that needs no follow-up
+COMPLETE = 45  # words that are worth a headline
 LONG = 12  # words above which a question says what it is about
 
 
@@ -18,11 +18,10 @@ def open_to(scene: Scene) -> bool:
         return False
     if scene.last_line is not None and scene.last_line.move is Move.HEADLINE:
         return False
-    if scene.left == 1 and (scene.substance >= COMPLETE or scene.leads.owed()):
-        return False  # the last question is for the headline, or for what must be asked
-    if scene.follow_ups_here >= 2:
-        return False
-    return not (scene.has_story and (scene.size >= COMPLETE or scene.follow_ups_here))
+    owed = scene.leads.owed() is not None
+    if scene.left <= (scene.substance >= COMPLETE) + owed:
+        return False  # the last questions are for the headline and for what must be asked
+    return scene.follow_ups_here < 2
 
 
 def follow_up(

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.coach import telling
 from bot.coach.asking import LONG, anchor, follow_up, in_speech, near, open_to
 from bot.coach.cues import EXCEPTION, OTHER_SIDE
 from bot.coach.scene import Scene
@@ -39,6 +40,8 @@ _STANCE = re.compile(
 
 def opinion(scene: Scene) -> Line | None:
     """ "Most people qualify the wrong thing." — "What would they answer you?" """
+    if telling.is_rich(scene):
+        return telling.ask(scene, "opinion")
     if not open_to(scene) or OTHER_SIDE.search(scene.text):
         return None
     believed = _CROWD_BELIEVES.search(scene.text)
@@ -90,6 +93,8 @@ _CAN = frozenset({"can", "will", "should", "must", "may", "might"})
 
 def absolute(scene: Scene) -> Line | None:
     """ "Nobody trusts forecasts." — "Who still does, and why?" Of what holds in general, not of one occasion."""
+    if telling.is_rich(scene):
+        return telling.ask(scene, "absolute")
     if not open_to(scene):
         return None
     for said in scene.said:

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.coach import telling
 from bot.coach.asking import LONG, anchor, follow_up, near, open_to
 from bot.coach.cues import BEFORE, CAUSE, CONSEQUENCE
 from bot.coach.figures import Figure, figures, same_unit_in
@@ -12,6 +13,8 @@ from bot.domain.coaching import Line
 
 def change(scene: Scene) -> Line | None:
     """ "We stopped the rollout." — "What made you stop?" Not when they have said why."""
+    if telling.is_rich(scene):
+        return telling.ask(scene, "change")
     if not open_to(scene):
         return None
     if any(figure.asks == "before" for said in scene.said for figure in figures(said.text)):
@@ -28,6 +31,8 @@ def change(scene: Scene) -> Line | None:
 
 def number(scene: Scene) -> Line | None:
     """ "We pick 97 an hour now." — "And before you moved things?" What it was before, or what it cost."""
+    if telling.is_rich(scene):
+        return telling.ask(scene, "number")
     if not open_to(scene):
         return None
     for said in scene.said:

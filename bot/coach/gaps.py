@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bot.coach import telling
 from bot.coach.asking import follow_up, near, open_to
 from bot.coach.cues import CAUSE, CONSEQUENCE, MOMENT, NUMBER, ROLE, VAGUE_AMOUNT, YEAR, happenings
 from bot.coach.phrases import clause_around, tail
@@ -47,6 +48,8 @@ _LOSSES = frozenset(
 
 def missing(scene: Scene) -> Line | None:
     """Quote a few words and ask for the first that is missing of a moment, a role, a number, a consequence."""
+    if telling.is_rich(scene):
+        return telling.ask(scene, "missing")
     if not open_to(scene) or scene.size > 60:
         return None
     for ask in (_moment, _role, _amount, _consequence):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 MOST = 5
 _TOKEN = re.compile(r"(?:[$€£]\s?)?\w+(?:['’.,:/-]\w+)*%?")
-_BREAK = re.compile(r"[,;:()\n\"“”«»…?!]|\.(?=\s|$)|\s[–—-]\s|—")
+_BREAK = re.compile(r"(?:,(?!\d)|[;:()\n\"“”«»…?!])|\.(?=\s|$)|\s[–—-]\s|—")
 _AND = frozenset(
     """
     and but or so because which that who when while where if until since though although as than then whether why

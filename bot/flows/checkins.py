@@ -54,8 +54,7 @@ def _open_scheduled(deps: Deps, sme: Sme, now: datetime) -> None:
     if now - sme.next_due_at > deps.manners.grace:
         _skip(deps, sme, sme.next_due_at, now)
         return
-    settle_open_interview(deps, sme, now)
-    _open(deps, sme, sme.next_due_at, now)
+    _open(deps, sme, _settled(deps, sme, now), sme.next_due_at, now)
 
 
 def _skip(deps: Deps, sme: Sme, due_at: datetime, now: datetime) -> None:
@@ -67,19 +66,21 @@ def _skip(deps: Deps, sme: Sme, due_at: datetime, now: datetime) -> None:
         tx.commit()
 
 
-def settle_open_interview(deps: Deps, sme: Sme, now: datetime) -> None:
-    """An interview still open at the next slot ends: with its words if there are any, as missed if not."""
+def _settled(deps: Deps, sme: Sme, now: datetime) -> Brief:
+    """What the coach may know. An interview still open at the next slot ends first: with its words if there are any, as
+    missed if not."""
     with deps.store.read() as tx:
         interview = tx.interviews.open_of(sme.workspace, sme.id)
-        answered = interview is not None and has_answers(tx.turns.of(sme.workspace, interview.id))
-    if interview is not None:
-        closing.close(deps, interview, Ending.SILENCE if answered else Ending.MISSED, now)
-
-
-def _open(deps: Deps, sme: Sme, due_at: datetime, now: datetime, *, on_demand: bool = False) -> None:
-    """Ask the week's first question; nothing is asked when the week had its check-in."""
+        if interview is None:
+            return brief_for(tx, sme, now)
+        answered = has_answers(tx.turns.of(sme.workspace, interview.id))
+    closing.close(deps, interview, Ending.SILENCE if answered else Ending.MISSED, now)
     with deps.store.read() as tx:
-        brief = brief_for(tx, sme, now)
+        return brief_for(tx, sme, now)
+
+
+def _open(deps: Deps, sme: Sme, brief: Brief, due_at: datetime, now: datetime, *, on_demand: bool = False) -> None:
+    """Ask the week's first question; nothing is asked when the week had its check-in."""
     line = deps.coach.open(brief)
     deps.passing("checkin.asked")
     with deps.store.begin() as tx:
@@ -162,7 +163,7 @@ def check_in(deps: Deps, sme: Sme, now: datetime, since: datetime) -> None:
         known = tx.checkins.of_week(sme.workspace, sme.id, week)
         brief = brief_for(tx, sme, now)
     if known is None or known.state is CheckinState.SKIPPED:
-        _open(deps, sme, week.moment(sme.slot, sme.tz), now, on_demand=True)
+        _open(deps, sme, brief, week.moment(sme.slot, sme.tz), now, on_demand=True)
         return
     line = deps.coach.open(brief)
     with deps.store.begin() as tx:

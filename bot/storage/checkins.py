@@ -1,9 +1,10 @@
 """Check-ins: one per SME and week."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.domain.checkins import Checkin, IsoWeek
 from bot.storage.repository import Repository
@@ -11,10 +12,21 @@ from bot.storage.tables import checkins
 
 _OF_WORKSPACE = checkins.c.workspace_id == bindparam("workspace")
 _OF_SME = (_OF_WORKSPACE, checkins.c.sme_id == bindparam("sme"))
-_GET = select(checkins).where(_OF_WORKSPACE, checkins.c.id == bindparam("checkin"))
+# In the order of Checkin's fields: a row unpacked is much faster than one asked for each value by name.
+_CHECKIN = select(
+    checkins.c.workspace_id,
+    checkins.c.id,
+    checkins.c.sme_id,
+    checkins.c.week,
+    checkins.c.due_at,
+    checkins.c.asked_at,
+    checkins.c.state,
+    checkins.c.on_demand,
+)
+_GET = _CHECKIN.where(_OF_WORKSPACE, checkins.c.id == bindparam("checkin"))
 _SAVE = update(checkins).where(_OF_WORKSPACE, checkins.c.id == bindparam("checkin"))
-_OF_WEEK = select(checkins).where(*_OF_SME, checkins.c.week == bindparam("wanted"))
-_RECENT = select(checkins).where(*_OF_SME).order_by(checkins.c.week.desc()).limit(bindparam("at_most"))
+_OF_WEEK = _CHECKIN.where(*_OF_SME, checkins.c.week == bindparam("wanted"))
+_RECENT = _CHECKIN.where(*_OF_SME).order_by(checkins.c.week.desc()).limit(bindparam("at_most"))
 _ASKED = select(func.count()).where(*_OF_SME, checkins.c.asked_at.is_not(None))
 
 
@@ -62,14 +74,5 @@ def _values(checkin: Checkin) -> dict[str, Any]:
     }
 
 
-def _checkin(row: Row[Any]) -> Checkin:
-    return Checkin(
-        workspace=row.workspace_id,
-        id=row.id,
-        sme=row.sme_id,
-        week=row.week,
-        due_at=row.due_at,
-        asked_at=row.asked_at,
-        state=row.state,
-        on_demand=row.on_demand,
-    )
+def _checkin(row: Sequence[Any]) -> Checkin:
+    return Checkin(*row)

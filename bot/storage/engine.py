@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 from bot.domain.errors import Misconfigured, StoreReadOnly, StoreUnavailable
 from bot.storage.errors import silence
@@ -79,11 +79,12 @@ def _sqlite_engine(address: URL, file: Path, busy_timeout: float, writes: bool) 
         for pragma in pragmas if writes else [*pragmas, "query_only=ON"]:
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
+    def begin(dbapi_connection: Any) -> None:
         # A writer takes the lock at once: a lock asked for later can't wait for another writer without a deadlock.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        dbapi_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    # Not through the engine's event of that name, which would make each statement look for listeners.
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]
     return engine
 
 

@@ -62,6 +62,7 @@ _UNTRIED = (
         _OF_WORKSPACE,
         outbox.c.sme_id == bindparam("sme"),
         outbox.c.kind.in_(bindparam("which", expanding=True)),
+        outbox.c.sent_at.is_(None),  # as every row that wakes; so the index leaves out all that was ever sent
         outbox.c.wake_at.is_not(None),
         outbox.c.claims == 0,
         outbox.c.attempts == 0,

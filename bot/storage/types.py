@@ -37,13 +37,15 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a moment without a time zone can't be stored")
         moment = value.astimezone(UTC)
         if dialect.name == "sqlite":
-            return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+            return moment.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
         return moment
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)  # it ends in Z
+        moment: datetime = value
         return moment.astimezone(UTC)
 
 

@@ -171,10 +171,20 @@ function grow() {
 }
 
 let sending = false;
+let pressed = false;
+// One message at a time, in order; Enter pressed while one is on its way sends what was typed since.
 async function submit() {
+  pressed = true;
   if (sending) return;
   sending = true;
-  try { await say(box.value, true); } finally { sending = false; }
+  try {
+    for (let first = true; pressed && (first || box.value.trim()); first = false) {
+      pressed = false;
+      await say(box.value, true);
+    }
+  } finally {
+    sending = false;
+  }
 }
 
 if (composer) {

@@ -1,0 +1,186 @@
+"""Loose ends of a long answer: an ending that is missing, a rest that nobody counted, words that got no reply."""
+
+import re
+from collections.abc import Iterator
+
+from bot.coach.cues import ROLE, happenings
+from bot.coach.scene import Scene
+from bot.coach.spots import Beg, Spot, after, each, rx
+
+_WE_ACTED = rx(
+    r"\b(?:i|we|i've|we've)\s+(?:\w+ly\s+|just\s+|then\s+|now\s+|also\s+)?(?:(?!need|want|agre|found|learn|wonder|"
+    r"add|print|ask|watch|reali|laugh|happen|work)\w{3,}ed|went|told|said|took|drove|made|gave|put|ran|sent|had\s+to|"
+    r"now|do\s+a|show|check|pay|stopp|ring|rang|wrote|let|kept|signed|fixed|bought|built|sat)\b"
+)
+_MENDED = rx(
+    r"\bso\s+(?:now|we|i|that'?s)\b|\bnow\s+(?:we|i|they|the|it|every|our|a)\b|\b(?:since\s+then|from\s+then\s+on|"
+    r"these\s+days|instead|no\s+longer|never\s+again|after\s+that|the\s+next\s+time|in\s+the\s+end|eventually)\b|"
+    r"\b(?:we|i)\s+(?:\w+ly\s+|then\s+|also\s+|just\s+|now\s+)?(?:changed|moved|switched|stopped|started|replaced|"
+    r"swapped|introduced|fixed|flipped|rewrote|banned|added|put|check|learn(?:ed|t)|do\s+a)\b"
+)
+_LONG = r"(?:years?|months|decades?|(?:19|20)\d\d)"
+_FOUND = (
+    r"\b(?:we|i|she|he|they|somebody|someone|(?:a|an|the|our)\s+\w+)\s+(?:had\s+|have\s+|then\s+|just\s+|"
+    r"recently\s+)?(?P<q>found|discovered|noticed|spotted)\b|\b(?P<q2>turned\s+out)\b"
+)
+
+_BEGS = (
+    Beg(
+        "missing",
+        4.0,
+        rx(
+            r"(?P<q>\b(?:nobody|no\s+one|i|we)\s+(?:still\s+)?(?:knows?|don'?t\s+know|can'?t\s+(?:explain|say)|"
+            r"couldn'?t\s+(?:explain|say))\s+why)\b"
+        ),
+        "what's your best guess?",
+    ),
+    Beg(
+        "missing",
+        3.7,
+        rx(r"(?P<q>\b(?:i|we)\s+said\s+no\b)(?!\s+(?:to\s+the|when|because))"),
+        "what did that cost you?",
+        after=rx(r"\b(?:cost|lost|so\s+now|in\s+the\s+end|gave\s+(?:me|us)|let\s+(?:me|us))\b"),
+    ),
+    Beg(
+        "missing",
+        3.6,
+        rx(
+            r"\b(?P<q>had\s+no\s+(?:script|answer|idea|plan|form|field|procedure|rule|box|code|button|name|reply|way)"
+            r"(?:\s+for\s+(?:that|this|it))?)\b"
+        ),
+        "what happened next?",
+        after=_MENDED,
+    ),
+    Beg(
+        "missing",
+        3.5,
+        rx(r"\b(?P<q>(?:\d[\d,.]*|most|half)\s+of\s+(?:them|those|it)\s+back)\b"),
+        "what became of the rest?",
+    ),
+    Beg("missing", 3.5, rx(r"\b(?P<q>all\s+but\s+(?:\d+|\w+)\s+\w+)\b"), "what became of those?"),
+    Beg(
+        "missing",
+        3.3,
+        rx(r"\b(?P<q>(?:they|she|he|nobody)\s+(?:never|didn'?t)\s+(?:answer(?:ed)?|repl(?:y|ied)|c[ao]me\s+back))\b"),
+        "what did you do then?",
+        after=_WE_ACTED,
+    ),
+    Beg(
+        "missing",
+        3.2,
+        rx(r"(?P<q>\b(?:they|he|she|it)(?:'re|'s|\s+are|\s+is)\s+still\s+(?:here|there))\b"),
+        "why, do you think?",
+        after=rx(r"\bbecause\b"),
+    ),
+    Beg(
+        "missing",
+        3.1,
+        rx(
+            r"\b(?P<q>i\s+suspect|can'?t\s+prove\s+(?:it|that)|we'?ll\s+see|too\s+early\s+to\s+(?:say|tell)|"
+            r"a\s+feeling\s+and\s+not\s+a\s+\w+|i\s+(?:won'?t|wouldn'?t)\s+claim)\b"
+        ),
+        "What would settle it?",
+        bare=True,
+    ),
+    Beg(
+        "missing",
+        3.0,
+        rx(
+            r"\b(?P<q>(?:the\s+)?\w+\s+\w+\s+wanted\s+to\s+(?:roll\s+back|pour|stop|cancel|go\s+back|quit|leave|"
+            r"give\s+up|switch|ship|sign|fire|send))\b"
+        ),
+        "What stopped them?",
+        after=rx(r"\bi\s+said\s+no\b|\bbut\s+(?:i|we)\b|\bwe\s+(?:refused|didn'?t)\b"),
+        bare=True,
+    ),
+    Beg(
+        "missing",
+        2.9,
+        rx(
+            r"\b(?:we|i|it|they|you)\s+(?:\w+ly\s+|have\s+|had\s+)?(?P<q>lost|missed|broke|forgot|overpaid|mixed\s+up|"
+            r"pushed\s+a\s+bad|paid\s+[^.!?]{1,20}\s+twice)\b|\b(?P<q2>the\s+wrong\s+(?:label|address|file|batch|"
+            r"patient|form|price|box|place|version|account)|off\s+by\s+\d\S*|(?:a|as\s+a)\s+major\s+finding|"
+            r"by\s+mistake)\b"
+        ),
+        "What did you change after that?",
+        after=_MENDED,
+        bare=True,
+    ),
+    Beg(
+        "missing",
+        2.6,
+        rx(
+            r"\b(?:showed\s+me|told\s+me|(?:i|we)\s+(?:watched|found\s+out|overheard)|turned\s+out|it\s+was\s+the)"
+            r"\b(?P<q>)"
+        ),
+        "What did you do with that?",
+        after=_WE_ACTED,
+        bare=True,
+    ),
+)
+_ITEM = re.compile(r"(?:^|\n)\s*(?:[-*•–]|\d{1,2}[.)])\s+(?P<first>\w+)")
+_DO = frozenset(
+    """
+    close write put once ask call ring walk count check agree sort draw start stop never always keep measure read talk
+    take find send list tell give make don't do look open get set pick let use pay visit
+    """.split()  # noqa: SIM905 - reads better than a column of words
+)
+_REPLY = rx(r"\b(?:i|we)\s+(?:\w+ly\s+|just\s+|then\s+)?(?:said|told|answered|asked|replied|laughed|had\s+no)\b|\byes!")
+_SAID = rx(
+    r"\b(?P<q>(?:(?:a|an|one|our|the|my)\s+(?:\w+\s+){1,2}|she|he)(?:said|told\s+(?:me|us)|asked(?:\s+(?:me|us))?|"
+    r"wrote))\b"
+)
+
+
+def spots(scene: Scene) -> Iterator[Spot]:
+    for beg in _BEGS:
+        yield from _whole(beg, scene)
+    yield from _unnoticed(scene)
+    yield from _skipped(scene)
+    yield from _unanswered(scene)
+    yield from _unlearned(scene)
+
+
+def _whole(beg: Beg, scene: Scene) -> Iterator[Spot]:
+    for said, found in each(scene, beg.pattern):
+        group = "q" if found["q"] is not None else "q2"
+        rest = after(scene, said, found.end())
+        if not (beg.after and beg.after.search(rest)):
+            yield Spot(beg.rule, beg.weight, said, found.start(group), found.end(group), beg.question, beg.bare)
+
+
+def _unnoticed(scene: Scene) -> Iterator[Spot]:
+    """Something had been wrong for years, and was found: how did nobody see it?"""
+    for said, found in each(scene, rx(_FOUND)):
+        around = f"{said.text[found.start() :]} {after(scene, said, len(said.text))[:160]}"
+        if re.search(
+            rf"\b(?:for\s+(?:\w+\s+)?{_LONG}|{_LONG}\s+ago|(?:since|from|in)\s+(?:19|20)\d\d|all\s+along)\b", around
+        ) and not re.search(r"\bbecause\b", around):
+            yield Spot("missing", 3.4, said, found.start(), found.end(), "How did that go unnoticed for so long?", True)
+
+
+def _skipped(scene: Scene) -> Iterator[Spot]:
+    """Three steps or more: which one do people leave out?"""
+    for turn in scene.answer:
+        firsts = [found["first"].lower() for found in _ITEM.finditer(turn.text)]
+        if len(firsts) >= 3 and sum(first in _DO for first in firsts) >= len(firsts) * 0.6:
+            said = next((said for said in scene.said if said.n == turn.n), None)
+            if said:
+                yield Spot("missing", 3.0, said, 0, 0, "Which of those do people skip?", True)
+
+
+def _unanswered(scene: Scene) -> Iterator[Spot]:
+    """Somebody said something to them, and they have not said what they answered."""
+    for said, found in each(scene, _SAID):
+        rest = after(scene, said, found.end())
+        if _REPLY.search(rest) or _WE_ACTED.search(rest) or _MENDED.search(rest) or len(rest.split()) > 45:
+            continue
+        yield Spot("missing", 2.5, said, found.start("q"), found.end("q"), "what did you say to that?")
+
+
+def _unlearned(scene: Scene) -> Iterator[Spot]:
+    """A story that is told, but not what it changed."""
+    if happenings(scene.text) < 4 or not ROLE.search(scene.text) or not re.search(r"\b(?:I|[Ww]e|us|our)\b", scene.text):
+        return
+    if not _MENDED.search(scene.text):
+        yield Spot("missing", 1.8, scene.said[-1], 0, 0, "What do you do differently since?", True)
