@@ -1,5 +1,6 @@
 """An archive: closed interviews with what was said in them, and an idea from each."""
 
+import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from bot.domain.interviews import Ending, InterviewState, Who
 from bot.storage.tables import highlights, ideas, interviews, turns
 
 EVERY = timedelta(minutes=50)  # an interview, in a company of 200 that talks for ten years
-ONE_IN = 100  # turns holds the wanted word
+ONE_IN = 100  # turns holds the wanted word, at a random place among them
 STATUSES = (
     *([IdeaStatus.NEW] * 2),
     *([IdeaStatus.ACCEPTED] * 6),
@@ -33,6 +34,7 @@ class Archive:
         self._people = people
         self._talk = talk
         self._prose = Prose()
+        self._chance = random.Random(7)
         self._first: dict[int, str] = {}
 
     def fill(self, fill: Filler) -> None:
@@ -69,15 +71,17 @@ class Archive:
         )
 
     def _turns(self, fill: Filler) -> Iterator[dict[str, Any]]:
-        number = 0
+        number = lucky = 0
         for interview in self._numbers():
             opened, sme = self._opened(interview), self._sme(interview)
             for place in range(self._talk):
                 number += 1
+                if number % ONE_IN == 1:
+                    lucky = number + self._chance.randrange(ONE_IN)
                 at = opened + timedelta(seconds=90 * (place + 1))
                 ts = platform_ts(at)
                 said = self._prose.turn()
-                if number % ONE_IN == 0:
+                if number == lucky:
                     said += f" The {WANTED} was late again."
                 if place == 0:
                     self._first[interview] = said[: said.index(".") + 1]
@@ -112,9 +116,9 @@ class Archive:
         )
 
     def _idea(self, fill: Filler, number: int) -> dict[str, Any]:
-        """New ones among the latest, decided ones before; every fifth fits none of the expert's topics."""
+        """New ones among the latest, decided ones before; one in six fits none of the expert's topics."""
         sme, made = self._sme(number), self._opened(number) + timedelta(minutes=20)
-        status = IdeaStatus.NEW if number > self._size * 0.99 else STATUSES[number * 7 % len(STATUSES)]
+        status = IdeaStatus.NEW if number > self._size * 0.99 else self._chance.choice(STATUSES)
         decided = status is not IdeaStatus.NEW
         return fill.row(
             id=number,
@@ -128,7 +132,7 @@ class Archive:
             format=Format.STORY,
             stage=Stage.AWARENESS if number % 3 else None,
             proof="" if number % 2 else "a figure",
-            topic=None if number % 5 == 0 else topics_of(sme)[number % 7 % 5],
+            topic=self._chance.choice((*topics_of(sme), None)),
             status=status,
             created_at=made,
             visible_at=made + timedelta(hours=1),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot import __version__
-from bot.domain.errors import BeatdeskError, Gone, InvalidInput
+from bot.domain.errors import BeatdeskError, Gone, InvalidInput, StoreUnavailable
 from bot.domain.people import DEFAULT_SLOT, SmeForm
 from bot.settings import load
 
@@ -35,7 +35,8 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except BeatdeskError as problem:
-            fail(problem.user_message)
+            unusable = "I can't use the database: it doesn't answer, or it isn't one. `beatdesk doctor` says more."
+            fail(unusable if type(problem) is StoreUnavailable else problem.user_message)
         except KeyboardInterrupt:
             sys.exit(130)
         except BrokenPipeError:

@@ -5,12 +5,15 @@ import socket
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import wiring
-from bot.domain.errors import BeatdeskError, Misconfigured
+from bot.domain.errors import BeatdeskError, Misconfigured, StoreUnavailable
+from bot.flows.identity import OPERATOR
 from bot.settings import Settings
 from bot.storage import migrations
+from bot.storage.engine import parsed, sqlite_file
 from bot.storage.store import SqlStore
 
 ENOUGH_DISK = 200 * 1024 * 1024
@@ -60,12 +63,12 @@ def _folder(folder: Path) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    file = Path(settings.database.removeprefix("sqlite:///"))
-    if settings.database.startswith("sqlite") and not file.exists():
-        yield Finding("The database is not there yet; the first start makes it.")
-        return
     kind = "SQLite" if settings.database.startswith("sqlite") else "PostgreSQL"
     try:
+        file = sqlite_file(parsed(settings.database))
+        if file is not None and not file.exists():
+            yield Finding("The database is not there yet; the first start makes it.")
+            return
         current, head = migrations.current(settings.database), migrations.head()
         if current != head:
             yield Finding(f"{kind}: the tables are at {current or 'nothing'}, not {head}.", True, "beatdesk db upgrade")
@@ -77,12 +80,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
         finally:
             store.close()
     except BeatdeskError as problem:
-        yield Finding(f"{kind}: {problem.user_message}", True, "Check DATABASE_URL, the file's owner, and free space.")
+        what = "it doesn't answer, or it isn't one." if type(problem) is StoreUnavailable else problem.user_message
+        yield Finding(f"{kind}: {what}", True, "Check DATABASE_URL, the file's owner, and free space.")
 
 
 def _inside(store: SqlStore) -> Iterator[Finding]:
     with store.begin() as tx:  # a writing transaction, rolled back: it fails where nothing could be saved
         for workspace in tx.workspaces.all():
+            tx.audit.write(workspace.id, OPERATOR, "looked whether rows can be written", "", datetime.now(UTC))
             directors = tx.directors.all(workspace.id)
             smes = tx.smes.roster(workspace.id)
             if directors:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
 from bot.domain.errors import Misconfigured
+from bot.flows.faults import place_of
 from bot.playground import demo
 from bot.playground.app import create_app, server
 from bot.playground.chat import PlaygroundChat
@@ -43,9 +45,22 @@ class House:
     workspace: int
 
 
+class WordlessFormatter(logging.Formatter):
+    """Tells an exception by kind and place: its message, or a library's traceback of it, may hold people's words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # what another formatter left there
+        return super().format(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's name
+        return f"kind={ei[0].__name__} at={place_of(ei[1])}"
+
+
 def set_up_logging(level: str) -> None:
     """Events to stderr. Libraries stay quiet at any level: their debug lines would hold people's words."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
+    handler = logging.StreamHandler()
+    handler.setFormatter(WordlessFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("bot").setLevel(level)
 
 
@@ -81,25 +96,25 @@ def house(settings: Settings) -> House:
 
 def run_playground(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve the page until stopped, with the second hand beside it."""
-    listener = listen(settings.playground_host, settings.playground_port)
-    built = house(settings)
-    app = create_app(
-        built.deps,
-        built.workspace,
-        built.clock,
-        built.hub,
-        settings.playground_host,
-        settings.playground_port,
-        settings.playground_token or None,
-    )
+    with listen(settings.playground_host, settings.playground_port) as listener:
+        built = house(settings)
+        try:
+            _serve(built, settings, listener, announce)
+        finally:
+            built.store.close()
+
+
+def _serve(built: House, settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
+    host, port = settings.playground_host, settings.playground_port
+    token = settings.playground_token or None
+    app = create_app(built.deps, built.workspace, built.clock, built.hub, host, port, token)
     catch_up(built.deps, built.workspace)
     stop = start(built.deps)
     try:
-        announce(f"Beatdesk is at http://{settings.playground_host}:{settings.playground_port}/ (Ctrl-C stops it)")
-        server(app, settings.playground_host, settings.playground_port).run(sockets=[listener])
+        announce(f"Beatdesk is at http://{host}:{port}/ (Ctrl-C stops it)")
+        server(app, host, port).run(sockets=[listener])
     finally:
         stop()
-        built.store.close()
 
 
 def listen(host: str, port: int) -> socket.socket:

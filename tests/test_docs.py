@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ import pytest
 
 from bot.cli import main
 from bot.domain.permissions import TABLE, Right, Role
+from tests.conftest import require
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
@@ -23,6 +25,7 @@ PLACES_OF_A_MACHINE = re.compile(r"(?<![\w.~])/" + r"(?:home|root|work|Users|tmp
 
 def tracked() -> list[Path]:
     """What git would keep: tracked files, and new ones that are not ignored."""
+    require("git, and the project as a clone", shutil.which("git") and (ROOT / ".git").exists())
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,

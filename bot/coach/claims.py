@@ -16,7 +16,7 @@ _AGAINST = Beg(
     "opinion",
     3.2,
     rx(
-        r"\b(?P<q>i'?d\s+(?:abolish|ban|scrap|rather)|i'?m\s+against|(?:is|are|'s)\s+worse\s+than|(?:is|are)\s+"
+        r"\b(?P<q>i'?d\s+(?:abolish|ban|scrap|rather(?!\s+(?:you|not)\b))|i'?m\s+against|worse\s+than|(?:is|are)\s+"
         r"(?:overrated|nonsense|pointless|a\s+waste\s+of\s+\w+)|don'?t\s+work\b|unpopular\s+opinion|"
         r"should\s+(?:be\s+(?:abolished|banned)|stop)|is\s+the\s+wrong\s+\w+|i\s+don'?t\s+(?:buy|believe\s+in))\b"
     ),
@@ -32,15 +32,15 @@ _OTHER_WAY = Beg(
 )
 _BELIEVE = rx(
     rf"\b(?P<q>{_CROWD}(?:\s+in\s+(?:\w+\s+)?\w+)?\s+(?:believes?|thinks?|says?|assumes?|(?:talks?|is\s+talking)\s+"
-    r"about|wants?))\b(?!\s+(?:the\s+same|so))"
+    r"about|wants?))\b(?!\s+(?:the\s+same|so|those|it\b|them|that\b))"
 )
 _WHOSE = Beg(
     "absolute",
     3.2,
     rx(
         r"\b(?P<q>(?:nobody|no\s+one|not\s+one|none\s+of\s+(?:us|them))\s+(?:had\s+|ever\s+)*(?:told|touched|checked|"
-        r"owned|looked|tested|measured|counted|gone\s+to\s+look|opened|planned|updated|cleaned)(?:\s+(?:it|the\s+"
-        r"\w+|them|us))?)\b(?!\s+(?:to|me|harder))"
+        r"owned|looked|tested|measured|counted|opened|planned|updated|cleaned)(?:\s+(?:it|the\s+"
+        r"\w+|them|us))?)\b(?!\s+(?:to|me|harder))|\b(?:nobody|no\s+one|not\s+one)\s+(?P<q2>had\s+gone\s+to\s+look)\b"
     ),
     "whose job was it?",
 )
@@ -50,8 +50,8 @@ _WHO_STILL = rx(
 )
 _ADVICE = rx(
     r"(?:^|\b(?:and|so|but)\s+)(?P<q>(?:never|always|stop|don'?t)\s+(?!know\b|mind\b|think\b|worry\b|get\s+me\b|ask\s+me\b|"
-    r"go\s+anywhere|you\b|they\b|tell\b|even\b|really\b)\w+)\b|\b(?P<q2>i\s+think\s+(?:most|all|the|every|we|it\s+is)"
-    r"|(?:juniors|people|we|you|they|companies|managers|banks)\s+should)\b"
+    r"go\s+anywhere|write\b|print\b|quote\b|publish\b|use\b|say\b|mention\b|call\b|you\b|they\b|tell\b|even\b|really\b)\w+)\b|\b(?P<q2>i\s+think\s+(?:most|all|the|every|we|it\s+is)"
+    r"|(?:juniors|people|we|you|they|companies|managers|banks)\s+should|i'd\s+(?:say|tell)\b(?!\s+one)|\w+ing\s+is\s+mostly)\b"
 )
 _LEARNED = rx(r"\b(?:learn(?:ed|t)|taught|last\s+year|once|one\s+day|my\s+first|since\s+(?:then|we|i)|because)\b")
 
@@ -73,4 +73,4 @@ def spots(scene: Scene) -> Iterator[Spot]:
     for said, found in each(scene, _ADVICE):
         if not _LEARNED.search(scene.text) and not MOMENT.search(said.text):
             group = "q" if found["q"] is not None else "q2"
-            yield Spot("opinion", 2.8, said, found.start(group), found.end(group), "What taught you that?", True)
+            yield Spot("opinion", 2.8, said, *found.span(group), "What taught you that?", True)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from bot.coach.cues import MOMENT, NUMBER, ROLE, YEAR
-from bot.coach.headlines import headline_from
-from bot.coach.highlighter import A_LINE, is_chat
+from bot.coach.headlines import Headline, headline_of, whole
+from bot.coach.highlighter import A_LINE, is_aside
 from bot.domain.coaching import Brief
 from bot.domain.highlights import Kind, Span
 from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Format, Stage, topic_of
 from bot.domain.interviews import Move, Turn, Who
-from bot.domain.words import one_line, sentences, word_count
+from bot.domain.words import sentences, word_count
 
 _WORTH = 2.4  # a highlight below this makes no idea by itself
 _LIST = re.compile(r"(?:^|\n)\s*(?:[-*•–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
@@ -87,11 +87,15 @@ def ideas(brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> tuple[D
     usable = [place for place, span in enumerate(spans) if span.score >= _WORTH]
     # Their own line is a headline rather than a piece: the idea stands on what it sums up.
     bodies = [place for place in usable if not _is_line(spans[place], turns)] or usable
+    # A passage without a line that can stand alone gives way to one that has it.
+    bodies.sort(key=lambda place: not _headline(turns, spans[place]).good)
     drafts: list[Draft] = []
     taken: set[int] = set()
     for place in bodies:
         if spans[place].turn in taken:
             continue
+        if drafts and _headline(turns, spans[place]).score < 0:
+            continue  # one idea that stands is better than a second that does not
         draft = _draft(brief, turns, spans[place], place, own if not drafts else None)
         if any(draft.headline == other.headline for other in drafts):
             continue
@@ -107,10 +111,10 @@ def idea(brief: Brief, turns: Sequence[Turn], span: Span) -> Draft:
     return _draft(brief, turns, span, 0, None)
 
 
-def _draft(brief: Brief, turns: Sequence[Turn], span: Span, place: int, own: str | None) -> Draft:
+def _draft(brief: Brief, turns: Sequence[Turn], span: Span, place: int, own: Headline | None) -> Draft:
     words_of = _text(turns, span)
     near = " ".join(dict.fromkeys([words_of, _turn_text(turns, span.turn)]))
-    headline = own or headline_from(words_of)
+    headline = (own or _headline(turns, span)).text
     topic = topic_of(near, brief.beat.topics)
     return Draft(
         span=place,
@@ -121,6 +125,10 @@ def _draft(brief: Brief, turns: Sequence[Turn], span: Span, place: int, own: str
         proof=_proof(words_of, near, span.kind),
         topic=topic,
     )
+
+
+def _headline(turns: Sequence[Turn], span: Span) -> Headline:
+    return headline_of(_text(turns, span), _turn_text(turns, span.turn))
 
 
 def _text(turns: Sequence[Turn], span: Span) -> str:
@@ -146,17 +154,14 @@ def _is_line(span: Span, turns: Sequence[Turn]) -> bool:
     return any(turn.n == span.turn for turn in _line_turns(turns)) and word_count(_text(turns, span)) <= 20
 
 
-def _own_line(turns: Sequence[Turn]) -> str | None:
+def _own_line(turns: Sequence[Turn]) -> Headline | None:
     """Their own one-liner, when they were asked for one and gave it; a long answer to that question is none."""
     answered = _line_turns(turns)
     if sum(word_count(turn.text) for turn in answered) > A_LINE:
         return None
-    said = [piece.of(turn.text).strip(" \"“”'*_") for turn in answered for piece in sentences(turn.text)]
-    lines = [line for line in said if 3 <= word_count(line) <= 18 and not line.endswith("?") and not is_chat(line)]
-    if not lines:
-        return None
-    line = one_line(max(lines, key=word_count).rstrip(".!;,"), 120)
-    return line[:1].upper() + line[1:]
+    said = [piece.of(turn.text).strip() for turn in answered for piece in sentences(turn.text)]
+    lines = [line for line in said if 3 <= word_count(line) <= 18 and not line.endswith("?") and not is_aside(line)]
+    return max((whole(line) for line in lines), key=lambda line: line.score, default=None)
 
 
 def _angle(brief: Brief, said: str, near: str, kind: Kind, topic: str | None, own: bool) -> str:

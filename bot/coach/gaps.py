@@ -52,7 +52,7 @@ def missing(scene: Scene) -> Line | None:
         return telling.ask(scene, "missing")
     if not open_to(scene) or scene.size > 60:
         return None
-    for ask in (_moment, _role, _amount, _consequence):
+    for ask in (_since, _amount, _consequence, _role, _moment):
         line = next((line for line in ask(scene) if line is not None), None)
         if line is not None:
             return line
@@ -78,17 +78,22 @@ def _each(scene: Scene, pattern: re.Pattern[str]) -> Iterator[tuple[Said, re.Mat
             yield said, found, quote
 
 
-def _moment(scene: Scene) -> Iterator[Line | None]:
+def _since(scene: Scene) -> Iterator[Line | None]:
+    """A trend without a beginning."""
     if any(MOMENT.search(said.text) for said in scene.chapter):
         return
     for said, _, quote in _each(scene, _RISING):
         if not scene.knows(said.text, MOMENT.search):
             yield follow_up(scene, "missing", said, "Since when?", quote)
-    for pattern in (_SOMEBODY, _EVENT):
-        for said, _, quote in _each(scene, pattern):
-            if not scene.knows(said.text, MOMENT.search):
-                told = pattern is _SOMEBODY and tail(said.text)
-                yield follow_up(scene, "missing", said, "When was that?", told or quote)
+
+
+def _moment(scene: Scene) -> Iterator[Line | None]:
+    """When it was: dull, so only of a loss, and only when nothing better is missing."""
+    if any(MOMENT.search(said.text) for said in scene.chapter):
+        return
+    for said, found, quote in _each(scene, _EVENT):
+        if found["verb"].lower() in _LOSSES and not scene.knows(said.text, MOMENT.search):
+            yield follow_up(scene, "missing", said, "When was that?", quote)
 
 
 def _role(scene: Scene) -> Iterator[Line | None]:
@@ -137,8 +142,11 @@ def _consequence(scene: Scene) -> Iterator[Line | None]:
         yield follow_up(scene, "missing", scene.said[-1], scene.pick(("And how did it end?", "What came of it?")))
     for said, found, quote in _each(scene, _SOMEBODY):
         after = scene.text[scene.text.index(said.text) + found.end() :]
-        if found["verb"].lower() in _BROUGHT and not _WE_DID.search(after):
-            yield follow_up(scene, "missing", said, "What did you do?", quote)
+        if found["verb"].lower() in _BROUGHT and not found["who"].endswith("who") and not _WE_DID.search(after):
+            asked = tail(said.text) if found["verb"].lower() == "asked" else None
+            yield follow_up(
+                scene, "missing", said, "What did you say?" if asked else "What did you do?", asked or quote
+            )
     if scene.size > 30:
         return
     for pattern in (_EVENT, _SOMEBODY):

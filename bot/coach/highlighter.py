@@ -131,6 +131,13 @@ _CHAT = re.compile(
     r"brb|ha|ask\s+me|don'?t\s+(?:quote|write|print)|you\s+can\s+(?:use|quote))\b",
     re.IGNORECASE,
 )
+_STAGE = re.compile(
+    r"\b(?:typing\s+with|i'?m\s+typing|on\s+(?:a|the)\s+train|next\s+station|no\s+signal|cooped\s+up|long\s+one|"
+    r"kettle|parcel|my\s+(?:dog|cat|battery)|speak\s+(?:on\s+)?(?:mon|tues|wednes|thurs|fri)day|my\s+whole\s+point|"
+    r"put\s+it\s+on\s+a|here'?s\s+(?:the\s+thing|what\s+i\s+think)|to\s+be\s+honest$|i'?m\s+not\s+joking|"
+    r"where\s+was\s+i|my\s+bad|don'?t\s+tell\s+me|as\s+i\s+said|raining\s+sideways)\b",
+    re.IGNORECASE,
+)
 _MARKER = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
 _CONTINUES = re.compile(
     r"^(?:and|but|so|now|then|because|that|this|it|which|instead|since|not|no\b|they|he|she)\b", re.IGNORECASE
@@ -247,6 +254,9 @@ def _sentences(text: str, asked: _Asked) -> Iterator[_Sentence]:
         count = word_count(sentence)
         if count < 3 or (touchy and is_private(sentence)):
             continue
+        if sentence.endswith(":") or (count <= 12 and _STAGE.search(sentence)):  # the head of a list, a stage direction
+            announced = _ANNOUNCES.search(sentence) is not None
+            continue
         score, kind = _rated(sentence[:_LOOKED_AT], count, asked.boosts)
         if announced:  # "here's what I think:" and then the thought
             score += 1.3
@@ -293,6 +303,12 @@ def _opinion(sentence: str) -> float:
     found = {match.group().lower() for match in _OPINION.finditer(sentence)}
     strong = len(found - _ABSOLUTES)
     return min(2.6, 0.7 * bool(strong) + 0.7 * strong + 0.6 * (len(found) - strong))
+
+
+def is_aside(sentence: str) -> bool:
+    """What introduces or surrounds the telling: the head of a list, small talk, a stage direction, a remark to us."""
+    plain = sentence.strip()
+    return plain.endswith(":") or is_small_talk(plain) or is_chat(plain) or _STAGE.search(plain) is not None
 
 
 def is_chat(sentence: str) -> bool:

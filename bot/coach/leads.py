@@ -59,6 +59,15 @@ class Leads:
                     return found
         return None
 
+    def may_wait(self) -> bool:
+        """Whether an old thread may open: no lead is owed, or only the first of its tag, which has time to spare."""
+        owed = self.owed()
+        if owed is None:
+            return True
+        tag = owed.tag
+        first = tag in DUE_TAGS and tag not in self._past.last_in and self.fresh() is None
+        return first and all(self._deadline(each) > self._brief.checkin for each in DUE_TAGS)
+
     def fresh(self) -> Question | None:
         """A question added to the bank since this SME was last asked."""
         return self._best(question for question in self._bank if question.id in self._brief.fresh)
@@ -67,8 +76,10 @@ class Leads:
         """What this interview must still ask before it closes."""
         return self.bound() or self.fresh()
 
-    def next(self) -> Question | None:
+    def next(self, told: frozenset[Tag] = frozenset()) -> Question | None:
         """The best lead to ask now; None when every question was asked within eight weeks.
+
+        `told` are the tags that what they said so far has served already: others are asked first.
 
         After an opening that was not of the bank, a tag that is coming due is taken early; later leads spare them.
         """
@@ -80,8 +91,12 @@ class Leads:
             found = self._best(self._of(early))
             if found:
                 return found
-        others = self._best(question for question in self._bank if question.tag not in DUE_TAGS)
-        return others or self._best(self._bank)
+        others = [question for question in self._bank if question.tag not in DUE_TAGS]
+        return (
+            self._best(question for question in others if question.tag not in told)
+            or self._best(others)
+            or self._best(self._bank)
+        )
 
     def _deadline(self, tag: Tag) -> int:
         """The last check-in that may bring a lead of this tag."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.coach.cues import ROLE, happenings
 from bot.coach.scene import Scene
-from bot.coach.spots import Beg, Spot, after, each, rx
+from bot.coach.spots import Beg, Spot, after, before, each, rx
 
 _WE_ACTED = rx(
     r"\b(?:i|we|i've|we've)\s+(?:\w+ly\s+|just\s+|then\s+|now\s+|also\s+)?(?:(?!need|want|agre|found|learn|wonder|"
@@ -90,7 +90,7 @@ _BEGS = (
             r"give\s+up|switch|ship|sign|fire|send))\b"
         ),
         "What stopped them?",
-        after=rx(r"\bi\s+said\s+no\b|\bbut\s+(?:i|we)\b|\bwe\s+(?:refused|didn'?t)\b"),
+        after=rx(r"\bi\s+said\s+no\b|\b(?:said|found|showed)\b|\bbut\s+(?:i|we)\b|\bwe\s+(?:refused|didn'?t)\b"),
         bare=True,
     ),
     Beg(
@@ -109,12 +109,73 @@ _BEGS = (
     Beg(
         "missing",
         2.6,
-        rx(
-            r"\b(?:showed\s+me|told\s+me|(?:i|we)\s+(?:watched|found\s+out|overheard)|turned\s+out|it\s+was\s+the)"
-            r"\b(?P<q>)"
-        ),
+        rx(r"\b(?:showed\s+me|(?:i|we)\s+(?:watched|found\s+out|overheard)|she\s+told\s+me)\b(?P<q>)"),
         "What did you do with that?",
         after=_WE_ACTED,
+        bare=True,
+    ),
+    Beg(
+        "missing",
+        2.6,
+        rx(r"\b(?:turned\s+out|it\s+was\s+the)\b(?P<q>)"),
+        "What did you change after that?",
+        after=_MENDED,
+        bare=True,
+    ),
+    Beg(
+        "missing",
+        3.5,
+        rx(r"\b(?P<q>didn'?t\s+dare(?:\s+to)?\s+(?:show|tell|ask|say)(?:\s+(?:him|her|them|it|us|anyone))?)"),
+        "what would happen if you did?",
+    ),
+    Beg("missing", 3.3, rx(r"\b(?P<q>didn'?t\s+have\s+the\s+heart)\b"), "how did it end?", after=_MENDED),
+    Beg(
+        "missing",
+        3.2,
+        rx(r"\b(?P<q>(?:filed|lodged|made)\s+a\s+complaint|threatened\s+to\s+\w+|took\s+(?:us|it)\s+to\s+court)\b"),
+        "what came of it?",
+        after=rx(r"\b(?:withdrew|settled|in\s+the\s+end|dropped|so\s+(?:we|i)|won|lost|never\s+did)\b"),
+    ),
+    Beg(
+        "missing",
+        3.2,
+        rx(r"\b(?P<q>(?:we|they)\s+(?:signed|decided|said|did|found|heard|got)\s+nothing(?:\s+that\s+day)?)\b"),
+        "what happened next?",
+        after=_WE_ACTED,
+    ),
+    Beg(
+        "missing",
+        3.0,
+        rx(r"\b(?:we|i)\s+(?:once\s+)?had\s+one\s+(?P<q>)(?:that|where|who|which|with)\b"),
+        "What became of that one?",
+        after=_WE_ACTED,
+        bare=True,
+    ),
+    Beg(
+        "missing",
+        2.9,
+        rx(r"\bstill\s+(?P<q>)(?:hasn'?t|haven'?t|isn'?t|aren'?t|won'?t)\b"),
+        "What is holding that up?",
+        after=rx(r"\bbecause\b"),
+        bare=True,
+    ),
+    Beg(
+        "missing",
+        2.9,
+        rx(
+            r"\b(?P<q>(?:throughput|output|turnover|sales|downtime|sickness|absence|retention|waste|errors?|"
+            r"complaints?|calls|quality|morale|\w+\s+times?)\s+(?:goes|go|went|is|are|has\s+gone)\s+(?:up|down))\b"
+            r"(?!\s+(?:from|by|to|\d))"
+        ),
+        "by how much, roughly?",
+        after=rx(r"\d|\bhalf\b|\ba\s+third\b"),
+    ),
+    Beg(
+        "missing",
+        2.6,
+        rx(r"\bin\s+(?:practice|reality)\b(?P<q>)"),
+        "How did you find out?",
+        after=rx(r"\b(?:found\s+out|noticed|when|one\s+day)\b"),
         bare=True,
     ),
 )
@@ -127,26 +188,33 @@ _DO = frozenset(
 )
 _REPLY = rx(r"\b(?:i|we)\s+(?:\w+ly\s+|just\s+|then\s+)?(?:said|told|answered|asked|replied|laughed|had\s+no)\b|\byes!")
 _SAID = rx(
-    r"\b(?P<q>(?:(?:a|an|one|our|the|my)\s+(?:\w+\s+){1,2}|she|he)(?:said|told\s+(?:me|us)|asked(?:\s+(?:me|us))?|"
+    r"\b(?P<q>(?:(?:a|an|our|the|my)\s+(?:\w+\s+){1,2}|she|he)(?:said|told\s+(?:me|us)|asked(?:\s+(?:me|us))?|"
     r"wrote))\b"
 )
 
 
+_WENT_WRONG = rx(
+    r"\b(?:wrong|twice|lost|mistakes?|failed|broke|late|bankrupt|missing|missed|alarm|flood\w*|leak\w*|stuck|panic\w*|"
+    r"crash\w*|mislabel\w*|locked\s+out|ignored)\b"
+)
+_WARNED = rx(r"\b(?:refused|stopped|warned|said\s+no|insisted|objected|wouldn'?t\s+(?:sign|start|pour|go))\b")
+
+
+def _spared(scene: Scene) -> Iterator[Spot]:
+    """Somebody would not go on, and was right: what would it have cost?"""
+    for said, found in each(scene, rx(r"\b(?:he|she|they)\s+(?:was|were)\s+right\b")):
+        if _WARNED.search(before(scene, said, found.start())):
+            yield Spot("missing", 2.9, said, 0, 0, "What would it have cost you otherwise?", True)
+
+
 def spots(scene: Scene) -> Iterator[Spot]:
     for beg in _BEGS:
-        yield from _whole(beg, scene)
+        yield from beg.spots(scene)
     yield from _unnoticed(scene)
     yield from _skipped(scene)
     yield from _unanswered(scene)
     yield from _unlearned(scene)
-
-
-def _whole(beg: Beg, scene: Scene) -> Iterator[Spot]:
-    for said, found in each(scene, beg.pattern):
-        group = "q" if found["q"] is not None else "q2"
-        rest = after(scene, said, found.end())
-        if not (beg.after and beg.after.search(rest)):
-            yield Spot(beg.rule, beg.weight, said, found.start(group), found.end(group), beg.question, beg.bare)
+    yield from _spared(scene)
 
 
 def _unnoticed(scene: Scene) -> Iterator[Spot]:
@@ -173,14 +241,18 @@ def _unanswered(scene: Scene) -> Iterator[Spot]:
     """Somebody said something to them, and they have not said what they answered."""
     for said, found in each(scene, _SAID):
         rest = after(scene, said, found.end())
-        if _REPLY.search(rest) or _WE_ACTED.search(rest) or _MENDED.search(rest) or len(rest.split()) > 45:
+        if _REPLY.search(rest) or _WE_ACTED.search(rest) or _MENDED.search(rest) or len(rest.split()) > 70:
             continue
         yield Spot("missing", 2.5, said, found.start("q"), found.end("q"), "what did you say to that?")
 
 
 def _unlearned(scene: Scene) -> Iterator[Spot]:
     """A story that is told, but not what it changed."""
-    if happenings(scene.text) < 4 or not ROLE.search(scene.text) or not re.search(r"\b(?:I|[Ww]e|us|our)\b", scene.text):
+    if (
+        happenings(scene.text) < 4
+        or not ROLE.search(scene.text)
+        or not re.search(r"\b(?:I|[Ww]e|us|our)\b", scene.text)
+    ):
         return
-    if not _MENDED.search(scene.text):
+    if _WENT_WRONG.search(scene.text) and not _MENDED.search(scene.text):
         yield Spot("missing", 1.8, scene.said[-1], 0, 0, "What do you do differently since?", True)

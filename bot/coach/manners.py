@@ -3,12 +3,13 @@
 import re
 
 from bot.coach import questions_back
-from bot.coach.cues import GRIEF, is_private
+from bot.coach.cues import GRIEF, NUMBER, is_private
 from bot.coach.limits import keeps_limits
 from bot.coach.phrases import to_you, topics
 from bot.coach.scene import Said, Scene, usable
 from bot.domain.coaching import MAX_WORDS, Line
 from bot.domain.interviews import MAX_LEADS, Move, Turn
+from bot.domain.questions import Tag
 from bot.domain.words import word_count
 
 MOST_REPLIES = 3  # of ours to questions of theirs, in one interview
@@ -218,7 +219,7 @@ def headline(scene: Scene) -> Line | None:
 
 
 _ONE_LINER = re.compile(
-    r"\b(?:my\s+(?:headline|motto|one[\s-]liner|rule)|in\s+(?:one|a)\s+(?:line|sentence|word|nutshell)|"
+    r"\b(?:my\s+(?:headline|motto|one[\s-]liner|rule)|in\s+(?:one|a)\s+(?:line|sentence|word|nutshell)(?=\s*[:,—-])|"
     r"bottom\s+line|the\s+(?:lesson|moral|takeaway|short\s+version)\b|"
     r"if\s+i\s+had\s+to\s+(?:put|sum)|long\s+story\s+short|to\s+sum\s+(?:it\s+)?up|put\s+(?:it|that)\s+on\s+a)\b",
     re.IGNORECASE,
@@ -232,13 +233,20 @@ def gave_one_liner(scene: Scene) -> bool:
 
 def lead_line(scene: Scene, opener: str = "") -> Line | None:
     """The next lead question; None when none is left."""
-    question = scene.leads.next()
+    question = scene.leads.next(_served(scene))
     if question is None:
         return None
     if not opener and scene.leads.asked_here and scene.count(Move.LEAD):
         opener = scene.pick(("", "Something else:", "", "One more:"))
     text = f"{opener} {question.text[:1].lower()}{question.text[1:]}" if opener else question.text
     return Line(text if keeps_limits(text) else question.text, Move.LEAD, "none", lead=question.id)
+
+
+def _served(scene: Scene) -> frozenset[Tag]:
+    """The kinds of question that what they told has answered already: after a story, no second story."""
+    figures = [found for said in scene.everything for found in NUMBER.findall(said.text) if found[:1].isdigit()]
+    tags = {Tag.STORY, Tag.EVENT} if scene.has_story else set()
+    return frozenset(tags | ({Tag.NUMBER} if len(figures) >= 2 else set()))
 
 
 def go_on(scene: Scene) -> Line:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 MOST = 5
+UNFIT = re.compile(r"[`<>@|*_#\\]|https?:|\n")  # never quoted
 _TOKEN = re.compile(r"(?:[$€£]\s?)?\w+(?:['’.,:/-]\w+)*%?")
 _BREAK = re.compile(r"(?:,(?!\d)|[;:()\n\"“”«»…?!])|\.(?=\s|$)|\s[–—-]\s|—")
 _AND = frozenset(
@@ -132,8 +133,7 @@ def _splits_name(tokens: list[re.Match[str]], at: int) -> bool:
 
 def _cut(text: str, tokens: list[re.Match[str]], begin: int, finish: int) -> str | None:
     found = text[tokens[begin].start() : tokens[finish - 1].end()]
-    unfit = re.search(r"[`<>@|*_#\\]|https?:|\n", found)
-    return None if unfit or len(found) > 60 else " ".join(found.split())
+    return None if UNFIT.search(found) or len(found) > 60 else " ".join(found.split())
 
 
 def topics(text: str) -> Iterator[tuple[str, int, int]]:

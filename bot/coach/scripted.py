@@ -31,8 +31,8 @@ class ScriptedCoach:
         if asked is not None:
             return Line(asked.text, Move.DIRECTOR)
         scene = Scene(brief, (), self.leads())
-        owed = scene.leads.owed()
-        opening = None if owed else first_line([rule for rule in self._rules if rule.name == "thread"], scene)
+        threads = [rule for rule in self._rules if rule.name == "thread"]
+        opening = first_line(threads, scene) if scene.leads.may_wait() else None
         return opening or manners.lead_line(scene) or manners.ANYTHING_NEW
 
     def reply(self, brief: Brief, turns: Sequence[Turn]) -> Line:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.coach.asking import in_speech
 from bot.coach.scene import Said, Scene
 
 LOOKED_AT = 40  # sentences; the rest of a longer answer changes nothing
@@ -13,7 +12,10 @@ _LONGEST = 500  # characters of a sentence that may hold a spot
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a sentence and the question it begs. `weight` says how telling it is; `bare` asks without a quote."""
+    """A place in a sentence and the question it begs, in its rule's name.
+
+    `weight` says how telling it is; `bare` allows asking without a quote.
+    """
 
     rule: str
     weight: float
@@ -22,6 +24,7 @@ class Spot:
     end: int
     question: str
     bare: bool = False
+    least: int = 2  # words of the quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Beg:
                 continue
             if self.told and self.told.search(f"{before(scene, said, found.start())} … {rest}"):
                 continue
-            yield Spot(self.rule, self.weight, said, found.start("q"), found.end("q"), self.question, self.bare)
+            group = "q" if found["q"] is not None else "q2"
+            yield Spot(self.rule, self.weight, said, *found.span(group), self.question, self.bare)
 
 
 def each(scene: Scene, pattern: re.Pattern[str]) -> Iterator[tuple[Said, re.Match[str]]]:
@@ -52,8 +56,20 @@ def each(scene: Scene, pattern: re.Pattern[str]) -> Iterator[tuple[Said, re.Matc
         if len(said.text) > _LONGEST or said.text.rstrip('"” ').endswith("?"):
             continue
         found = pattern.search(said.text)
-        if found and not in_speech(said, found.start()):
+        if found and not _reported(said.text[: found.start()]):
             yield said, found
+
+
+_REPORTS = re.compile(
+    r"\b(?:said|says|thinks?|told\s+\w+|(?:he|she|they|\w+s)\s+(?:asked|wrote|believes?))(?:[,:]\s+|\s+that\s+|\s+)"
+    r"(?:(?!and\b|but\b|so\b|then\b)[\w'’]+\s+){0,4}$",
+    re.IGNORECASE,
+)
+
+
+def _reported(ahead: str) -> bool:
+    """Whether what follows is somebody else's words: inside quotation marks, or right after "she said"."""
+    return sum(ahead.count(mark) for mark in '"“”') % 2 == 1 or _REPORTS.search(ahead[-60:]) is not None
 
 
 def before(scene: Scene, said: Said, start: int) -> str:

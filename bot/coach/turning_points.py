@@ -5,23 +5,26 @@ from collections.abc import Iterator
 
 from bot.coach.cues import BEFORE, CAUSE
 from bot.coach.figures import figures, same_unit_in
+from bot.coach.phrases import MOST
 from bot.coach.scene import Said, Scene
 from bot.coach.spots import LOOKED_AT, Beg, Spot, after, before, each, rx
 from bot.coach.turns_of_events import turned
 
 _DECIDED = rx(
-    r"\b(?P<who>we|i)(?:'ve|\s+have)?\s+(?:then\s+|now\s+|just\s+|finally\s+|simply\s+|also\s+|\w+ly\s+)?"
+    r"\b(?:we|i)(?:'ve|\s+have)?\s+(?:then\s+|now\s+|just\s+|finally\s+|simply\s+|\w+ly\s+)?"
     r"(?P<q>(?:switched|moved|changed|started|stopped|trained|dropped|flipped|cut|introduced|abolished|replaced|"
     r"banned|swapped|rewrote|split|merged|simplified|scrapped|cancelled|automated|froze|reversed|gave\s+up|"
-    r"put\s+(?:a|the|our|it)|gave\s+(?:the|our|them|her|him)|let\s+(?:the|our|them)))\b"
+    r"gave\s+(?:the|our|them|her|him)|let\s+(?:the|our|them)))\b"
 )
 _CAME = rx(
-    r"\b(?:fell|rose|dropped|went\s+(?:from|up|down)|halved|doubled|tripled|jumped|shrank|since\s+then|result\w*|"
+    r"\b(?:f[ea]ll(?:en)?|rose|risen|dropped|(?:went|gone)\s+(?:from|up|down)|halved|doubled|tripled|jumped|shrank|since\s+then|result\w*|"
     r"in\s+the\s+end|turned\s+out|ended\s+up|down\s+(?:to|by)|up\s+(?:to|by)|used\s+to|before|against|instead|"
     r"nobody\s+(?:\w+ed|asks?|complain\w*|notice\w*)|people\s+(?:started|stopped|began)|it\s+work(?:s|ed)|"
     r"(?:in|within|after|for)\s+(?:the\s+first\s+)?(?:\w+\s+)?(?:weeks?|months?|years?|days?)|since\b|calls|"
-    r"he\s+has|she\s+has|they\s+have|didn'?t\s+help|helped|meaning|saved?|cost)\b|\d+\s?%"
+    r"he\s+has|she\s+has|they\s+have|didn'?t\s+help|helped|saved?|cost)\b|\d+\s?%"
 )
+_RESULT = rx(r"\b(?:f[ea]ll(?:en)?|rose|risen|dropped|went\s+from|down\s+(?:to|by)|up\s+(?:to|by)|halved|doubled)\b")
+_HABIT = rx(r"(?:started|stopped|trained|dropped|flipped|cut|abolished|banned|scrapped|introduced|switched)\b")
 _AGAINST = rx(
     r"\b(?:complain\w*|against|moan\w*|refus\w*|pushed\s+back|object\w*|opted\s+out|argu\w*|thought\s+we|hated?|"
     r"grumbl\w*|resist\w*|didn'?t\s+like|wanted\s+to|said\s+no|angry|annoy\w*|protest\w*|uncomfortable|reckless|"
@@ -31,10 +34,11 @@ _BECAUSE = rx(
     r"\b(?:because|so\s+(?:we|i|that)|that'?s\s+why|in\s+order\s+to|the\s+reason|to\s+(?:stop|avoid|save|get)|since\s+"
     r"(?:the|we|it|they)|when\s+(?:we|the|it)|we\s+only\s+wanted|couldn'?t|by\s+\w+ing|after\s+(?:we|i|the))\b"
 )
+_ACTED = rx(r"\b(?:we|i)\s+(?:\w+ly\s+|just\s+)?(?:\w{3,}ed|did|wrote|gave|put|let|made|built|took)\b")
 _WORSE = rx(r"\b(?:worse|complain\w*|but|cost|price|slower|although|though|careful|trade)\b")
 _MOVED = rx(
-    r"\b(?:from\s+(?P<q>\S*\d[^.!?,;]{0,24}?\s+to\s+\S*\d\S*))|\b(?:went|fell|rose|dropped|grew|shrank|climbed|"
-    r"jumped)\s+from\s+(?P<q2>[^.!?,;]{1,40}?\s+to\s+[\w.%]+)"
+    r"\b(?P<moved>went|fell|rose|dropped|grew|shrank|climbed|jumped)\s+from\s+(?P<q>[^.!?,;]{1,40}?\s+to\s+"
+    r"(?:about\s+|around\s+)?\w[\w.]*%?)"
 )
 _BEGS = (
     Beg(
@@ -81,6 +85,23 @@ _BEGS = (
     ),
     Beg(
         "number",
+        2.9,
+        rx(
+            r"\b(?P<q>(?:\d[\d,.]*|\w+)\s+of\s+(?:those|them))\s+(?:are|fail|get|come|go|end\s+up)\b[^.!?]*\b(?:wrong|"
+            r"late|back|bin|missing|lost|broken|damaged|twice)\b"
+        ),
+        "what does that cost you?",
+        told=rx(r"[$€£]|\b(?:euros?|dollars|pounds|costs?|pay|bill)\b"),
+    ),
+    Beg(
+        "number",
+        3.3,
+        rx(r"\b(?:is|are|was|were)\s+(?P<q>(?:down|up)\s+to\s+(?:about\s+)?\d[\w.]*%?)"),
+        "what was it before?",
+        told=rx(r"\bfrom\s+\d|\bused\s+to\b|\bbefore\b|\bagainst\s+\d"),
+    ),
+    Beg(
+        "number",
         3.2,
         rx(r"\b(?P<q>\d[\d,.]*\s+of\s+(?:the|our)\s+\d[\d,.]*)\b"),
         "what about the others?",
@@ -90,7 +111,8 @@ _BEGS = (
         "number",
         3.2,
         rx(
-            r"\b(?P<q>(?:\w+|\d+)\s+(?:days|weeks|months|hours)\s+late|(?:lost|was\s+down|stood\s+still)\b"
+            r"\b(?:arrived|delivered|came|was|were|finished)\s+(?P<q>(?:\w+|\d+)\s+(?:days|weeks|months|hours)\s+late)|"
+            r"\b(?P<q2>(?:lost|was\s+down|stood\s+still)\b"
             r"[^.!?]{0,25}?\bfor\s+(?:\w+|\d+)\s+(?:days|weeks|months|hours)|stood\s+at\s+[^.!?]{0,20}\s+for\s+\w+\s+"
             r"(?:days|hours))\b"
         ),
@@ -108,6 +130,7 @@ def spots(scene: Scene) -> Iterator[Spot]:
     yield from _turns(scene)
     yield from _moves(scene)
     yield from _states(scene)
+    yield from _news(scene)
 
 
 def _decisions(scene: Scene) -> Iterator[Spot]:
@@ -116,38 +139,53 @@ def _decisions(scene: Scene) -> Iterator[Spot]:
         at = found.start("q"), found.end("q")
         rest = after(scene, said, found.end())
         earlier = before(scene, said, found.start())
-        if not _CAME.search(rest):
-            yield Spot("change", 3.4, said, *at, "what came of it?")
-        elif _AGAINST.search(rest) or _AGAINST.search(earlier):
+        if not _CAME.search(rest) and not _RESULT.search(earlier):
+            yield Spot("change", 3.4, said, *at, "what came of it?", least=3)
+        elif _AGAINST.search(rest) or _AGAINST.search(earlier) or not _HABIT.match(found["q"]):
             continue
         elif CAUSE.search(earlier[-200:]) or _BECAUSE.search(said.text) or re.search(r"\bSo\b", said.text):
-            yield Spot("change", 2.5, said, *at, "who was against it?")
+            yield Spot("change", 2.5, said, *at, "who was against it?", least=3)
+        else:
+            yield Spot("change", 2.7, said, *at, "what made you try it?", least=3)
 
 
 def _turns(scene: Scene) -> Iterator[Spot]:
     """Somebody stopped, switched or changed their mind, and has not said why."""
     for said in scene.said[:LOOKED_AT]:
         found = turned(said.text[:500])
-        if found is None or not re.match(r"(?:i|we)\b", said.text[found.start :], re.IGNORECASE) and not found.plain:
+        if found is None or re.match(r"(?:he|she|they)\b", said.text[found.start :], re.IGNORECASE):
             continue
+        ours = found.plain or re.match(r"(?:i|we)\b", said.text[found.start :], re.IGNORECASE)
         rest = after(scene, said, found.end)
         earlier = before(scene, said, found.start)
         told = _BECAUSE.search(f"{earlier[-120:]} {rest}") or CAUSE.search(f"{said.text} {rest[:200]}")
         if not told and not re.search(r"\bthen\s+(?:i|we)\b", rest, re.IGNORECASE):
-            yield Spot("change", 3.1, said, found.start, found.end, found.question, found.plain)
+            yield Spot(
+                "change",
+                3.1 if ours else 2.8,
+                said,
+                found.start,
+                found.start if found.plain else found.end,
+                found.question,
+                found.plain,
+            )
 
 
 def _moves(scene: Scene) -> Iterator[Spot]:
     """A number before and after: what did it, unless that is told; else what got worse meanwhile."""
     for said, found in each(scene, _MOVED):
-        group = "q" if found["q"] is not None else "q2"
-        at = found.start(group) - 5, found.end(group)
+        at = found.span("q") if len(found["q"].split()) <= MOST else (0, 0)
         everything = f"{before(scene, said, found.start())} {after(scene, said, found.end())}"
-        done = _BECAUSE.search(said.text) or _DECIDED.search(everything) or CAUSE.search(everything)
+        done = (
+            _ACTED.search(before(scene, said, found.start()))
+            or _BECAUSE.search(said.text)
+            or _DECIDED.search(everything)
+            or CAUSE.search(everything)
+        )
         if not done:
-            yield Spot("number", 3.2, said, *at, "what did most of that?")
+            yield Spot("number", 3.2, said, *at, "what did most of that?", at == (0, 0))
         elif not _WORSE.search(everything):
-            yield Spot("number", 2.7, said, *at, "what got worse meanwhile?")
+            yield Spot("number", 2.7, said, *at, "what got worse meanwhile?", at == (0, 0))
 
 
 def _states(scene: Scene) -> Iterator[Spot]:
@@ -165,6 +203,14 @@ def _states(scene: Scene) -> Iterator[Spot]:
                            "what was it before?")  # fmt: skip
             elif figure.asks == "costs":
                 yield Spot("number", 2.4, said, start, start + len(figure.text), "what does that cost you?")
+
+
+def _news(scene: Scene) -> Iterator[Spot]:
+    """How long something new takes: how long did it take before?"""
+    if not re.search(r"\b(?:new|since)\b", scene.text) or BEFORE.search(scene.text):
+        return
+    for said, found in each(scene, rx(r"\b(?P<q>\d+\s+(?:minutes|seconds|hours)\b)(?!\s+(?:late|later|ago|before))")):
+        yield Spot("number", 2.8, said, found.start("q"), found.end("q"), "what was it before?")
 
 
 def _others(said: Said, scene: Scene, text: str, unit: str) -> bool:

@@ -68,7 +68,8 @@ _STALLED = {
     "was scrapped": "What was behind that?",
 }
 _PEOPLE = (
-    r"(?:customers?|clients?|patients?|bank|board|team|supplier|suppliers|management|hospital|ministry|"
+    r"(?:customers?|clients?|patients?|operators?|farmers?|pickers?|agents?|analysts?|technicians?|teachers?|parents?|"
+    r"bank|board|team|supplier|suppliers|management|hospital|ministry|"
     r"regulator|company|buyer|vendor|partner|council|union|insurer|court|agency|"
     r"owner|landlord|developers?|engineers?|nurses?|drivers?|auditors?|union|director|boss|manager|"
     r"head\s+office|government|tenants?|residents?|family|families|colleagues?|crew|staff)"
@@ -102,7 +103,9 @@ _MIND = re.compile(
     re.IGNORECASE,
 )
 _USED_TO = re.compile(
-    r"\b(?:i|we)\s+(?P<verb>used\s+to\s+(?:think|believe|say|swear|assume|hate|love|trust))\b", re.IGNORECASE
+    r"\b(?:i|we)\s+(?P<verb>used\s+to\s+(?:think|believe|say|swear|assume|hate|love|trust|recommend|advise|insist|"
+    r"be\s+(?:a\s+fan|(?:\w+\s+)?against|in\s+favou?r|sure|convinced)))\b",
+    re.IGNORECASE,
 )
 _SWITCHED = re.compile(
     r"\b(?:we|i)\s+used\s+to\s+\w+[^.!?\n]{3,80}[,;.]\s*(?:but\s+)?(?:now|today|these\s+days)\s+(?P<verb>(?:we|"

@@ -73,7 +73,17 @@ DIALOGUES = (
             ),
         ),
     ),
-    Dialogue("headline", ((STORY, "One line a peer should remember?"), ("Labels lie when they are cold.", OVER))),
+    Dialogue(
+        "headline",
+        (
+            (STORY, "“we changed the glue”: what came of it?"),
+            (
+                "His returns fell to a third of that by June.",
+                "If a peer remembers one line of this, which should it be?",
+            ),
+            ("Labels lie when they are cold.", OVER),
+        ),
+    ),
     Dialogue(
         "none",
         (
@@ -133,13 +143,14 @@ REPLIES = (
     ("A farmer rang on Sunday because the robot had locked him out.", "“A farmer rang on Sunday”: what did you do?"),
     ("We moved the triage desk to the entrance in May.", "What made you move it?"),
     ("My team hates the new ticket form.", "The latest one who said so: what had happened?"),
-    ("Had to evacuate the lab.", "“Had to evacuate the lab”: when was that?"),
+    ("Had to evacuate the lab.", "“Had to evacuate the lab”: what came of it?"),
+    ("We had a fire drill.", "“We had a fire drill”: what came of it?"),
     ("40% of our parcels come back.", "And before?"),
     ("They never read the contract.", "When did it last go differently?"),
     ("Clients want peace of mind.", "The latest one who said so: what kept them awake?"),
     ("We get a lot of calls about invoices.", "“a lot of calls”: roughly how many?"),
     ("We're understaffed.", "“We're understaffed”: since when?"),
-    ("Someone asked me why we still fax.", "“why we still fax”: when was that?"),
+    ("Someone asked me why we still fax.", "“why we still fax”: what did you say?"),
     ("Two things: the new rota and the broken lift.", "The new rota first: what happened? Then the broken lift."),
     ("👍", "Any question that stumped you?"),
     ("I don't know, I've been in meetings all week", "Any question that stumped you?"),
@@ -237,7 +248,9 @@ def test_skip_is_taken_without_a_word() -> None:
 
 def test_a_story_told_at_once_needs_two_questions_only() -> None:
     talk = Conversation()
-    talk.say(STORY)
+    assert (
+        talk.say(STORY + " By June his returns had fallen to a third, and he buys the same glue.").move is Move.HEADLINE
+    )
     talk.say("Labels lie when they are cold.")
     assert talk.over and sum(turn.is_question for turn in talk.turns) == 2
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.coach.cues import is_english, is_private, is_story, says_nothing
 from bot.coach.figures import figures
-from bot.coach.headlines import headline_from
+from bot.coach.headlines import headline_of
 from bot.coach.phrases import clause_around, tail, to_you, topics
 
 
@@ -127,10 +127,42 @@ def test_a_story_has_a_moment_people_and_an_outcome() -> None:
     ("passage", "headline"),
     [
         ("Never sign on a Friday.", "Never sign on a Friday"),
-        ("So, um, we moved it four metres closer, because nobody had walked it.", "We moved it four metres closer"),
+        (
+            "So, um, we moved it four metres closer, because nobody had walked it.",
+            "We moved it four metres closer, because nobody had walked it",
+        ),
         ("They can't say what for.", "They can't say what for"),
         ("“An alert nobody reads is worse than no alert”, she said.", "An alert nobody reads is worse than no alert"),
+        ("Not yet, the supplier of the lifts went under in May.", "The supplier of the lifts went under in May"),
+        (
+            "Ask the man who walks there what he already looks at.",
+            "Ask the man who walks there what he already looks at",
+        ),
+        (
+            "Frowned, then slept on it. We turned the queue round: last in, first out.",
+            "We turned the queue round: last in, first out",
+        ),
+        ("A badge isn't a lock, it's a hope.", "A badge isn't a lock, it's a hope"),
+        (
+            "In June I mailed a price list on a Sunday that gave everybody ninety percent off, and nobody called.",
+            "I mailed a price list on a Sunday that gave everybody ninety percent off, and nobody called",
+        ),
+        (
+            "Waiting at the pharmacy fell from 40 minutes to 12, and I keep being asked why it isn't zero, every week.",
+            "Waiting at the pharmacy fell from 40 minutes to 12",
+        ),
+        ("She said, “nobody here reads the handover sheet”, and left.", "Nobody here reads the handover sheet"),
     ],
 )
 def test_headlines(passage: str, headline: str) -> None:
-    assert headline_from(passage).startswith(headline)
+    assert headline_of(passage).text == headline
+
+
+def test_a_neighbour_helps_a_passage_that_cannot_stand_alone() -> None:
+    turn = "Plain, short, no forms. A form that nobody reads is worse than no form."
+    assert headline_of("Plain, short, no forms.").good is False
+    assert headline_of("Plain, short, no forms.", turn).text == "A form that nobody reads is worse than no form"
+
+
+def test_the_head_of_a_list_is_no_headline() -> None:
+    assert "typing" not in headline_of("List, as I'm typing on the bus:\n- moved the stretchers to the door").text

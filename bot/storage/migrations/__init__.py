@@ -7,8 +7,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 
+from bot.domain.errors import Misconfigured
 from bot.storage.engine import make_engine, parsed, sqlite_file
 from bot.storage.errors import translated
 
@@ -27,6 +29,9 @@ def upgrade(url: str, revision: str = "head") -> None:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
             with _ONE_AT_A_TIME:
                 command.upgrade(_config(connection), revision)
+    except CommandError as problem:
+        why = "Its tables are of a newer Beatdesk than this one. Install that one, or restore a backup."
+        raise Misconfigured("I can't use the database.", [why]) from problem
     finally:
         engine.dispose()
 
