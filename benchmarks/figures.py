@@ -68,7 +68,7 @@ def show(console: Console, figures: Sequence[Figure]) -> None:
             f"[{style}]{figure.verdict}[/]" if style else "",
             figure.peer,
             spoken(figure.peer_value, figure.unit),
-            f"{figure.ratio:.2f}",
+            f"{figure.ratio:.3g}",
         )
     console.print(table)
     console.print(conclusion(figures))

@@ -15,6 +15,7 @@ from typing import Any
 from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
 from bot.domain.errors import Misconfigured
+from bot.flows.data import finish_erasures
 from bot.flows.faults import place_of
 from bot.playground import demo
 from bot.playground.app import create_app, server
@@ -109,6 +110,7 @@ def _serve(built: House, settings: Settings, listener: socket.socket, announce: 
     token = settings.playground_token or None
     app = create_app(built.deps, built.workspace, built.clock, built.hub, host, port, token)
     catch_up(built.deps, built.workspace)
+    finish_erasures(built.deps, built.workspace)
     stop = start(built.deps)
     try:
         announce(f"Beatdesk is at http://{host}:{port}/ (Ctrl-C stops it)")

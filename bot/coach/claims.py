@@ -38,7 +38,7 @@ _WHOSE = Beg(
     "absolute",
     3.2,
     rx(
-        r"\b(?P<q>(?:nobody|no\s+one|not\s+one|none\s+of\s+(?:us|them))\s+(?:had\s+|ever\s+)*(?:told|touched|checked|"
+        r"(?:^|[,;:—–-]\s+|\b(?:and|but|so|because)\s+)(?P<q>(?:nobody|no\s+one|not\s+one|none\s+of\s+(?:us|them))\s+(?:had\s+|ever\s+)*(?:told|touched|checked|"
         r"owned|looked|tested|measured|counted|opened|planned|updated|cleaned)(?:\s+(?:it|the\s+"
         r"\w+|them|us))?)\b(?!\s+(?:to|me|harder))|\b(?:nobody|no\s+one|not\s+one)\s+(?P<q2>had\s+gone\s+to\s+look)\b"
     ),

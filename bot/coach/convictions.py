@@ -59,7 +59,7 @@ def opinion(scene: Scene) -> Line | None:
             quote = anchor(scene, said, stance.start("stance"), stance.end("stance"))
             if quote or scene.size <= LONG:
                 return follow_up(scene, "opinion", said, "What's the best argument against you?", quote)
-    return None
+    return telling.ask(scene, "opinion") if scene.size >= LONG else None
 
 
 _BE = r"(?:is|are|'s|'re)"

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from bot.coach.asides import is_aside
 from bot.coach.cues import MOMENT, NUMBER, ROLE, YEAR
 from bot.coach.headlines import Headline, headline_of, whole
-from bot.coach.highlighter import A_LINE, is_aside
+from bot.coach.highlighter import A_LINE
 from bot.domain.coaching import Brief
 from bot.domain.highlights import Kind, Span
 from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Format, Stage, topic_of

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.coach.asides import is_aside
 from bot.coach.cues import MOMENT, NUMBER, YEAR, blanked, is_private
-from bot.coach.highlighter import is_aside
 from bot.domain.offrecord import reach
 from bot.domain.words import one_line, sentences, word_count
 
@@ -30,8 +30,11 @@ _OPENERS = re.compile(
     r"careful\s+here|of\s+course|like|list|result\s+was|for\s+me|the\s+best\s+thing\s+this\s+week\s+was)\b[,:.!]*\s+)+",
     re.IGNORECASE,
 )
-_SHRUG = re.compile(rf"^(?!if\b|when\b|before\b|after\b|unless\b|until\b|never\b|stop\b)(?:[\w'’]+\s+){{0,3}}[\w'’]+,\s+(?={_SUBJECT}\b)",
-                    re.IGNORECASE)  # fmt: skip
+_SHRUG = re.compile(
+    r"^(?!if\b|when\b|before\b|after\b|unless\b|until\b|never\b|stop\b)(?:[\w'’]+\s+){0,3}[\w'’]+,\s+"
+    rf"(?={_SUBJECT}\b)",
+    re.IGNORECASE,
+)
 _WHEN = re.compile(
     r"^(?:in|on|since|by|until|at)\s+(?:\w+\s+){0,2}?(?:january|february|march|april|may|june|july|august|september|"
     r"october|november|december|\w+day|(?:19|20)\d\d|night|morning|evening),?\s+(?=(?:i|we|our|the|a|my)\b)|"
@@ -87,7 +90,8 @@ _HAPPENED = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|must|may|need|want|stop|ask|make|get|"
     r"goes?|comes?|takes?|says?|"
-    r"(?<=[\w'] )(?!this|his|its|less|always|plus|years|days|weeks|months|hours|minutes|sales|mails|essays|others|us\b)\w{3,}s)\b|"
+    r"(?<=[\w'] )(?!this|his|its|less|always|plus|years|days|weeks|months|hours|minutes|sales|mails|essays|"
+    r"others|us\b)\w{3,}s)\b|"
     r"'(?:s|re|m|d|ve|ll)\b|n't\b",
     re.IGNORECASE,
 )
@@ -100,8 +104,10 @@ _NO_SUBJECT = re.compile(
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*[.!]?$")
 _SPOKEN = re.compile(r"[\"“]([^\"“”]{12,110})[\"”]")
 _DENIES = re.compile(r"^not\b(?!.*(?:,|\bbut\b))", re.IGNORECASE)
+_IT = re.compile(r"\bit\b(?!['’]?s?\s+(?:is|was)\b)", re.IGNORECASE)
+_TAG = re.compile(r"[”\"],?\s+(?:she|he|they|\w+)\s+(?:said|says|wrote)\W*$", re.IGNORECASE)
 _SETS_UP = re.compile(r"(?:for|if|when|before|after|every)\b", re.IGNORECASE)
-_HANGS = re.compile(r"\b(?:it|them|that|those|so|there|did|is\s+why|(?:she|he|they)\s+said)\W*$", re.IGNORECASE)
+_HANGS = re.compile(r"\b(?:it|them|that|those|so|there|did|is\s+why)\W*$", re.IGNORECASE)
 _ENDS_OPEN = re.compile(
     r"\b(?:the|a|an|of|to|and|or|but|with|for|from|by|in|on|at|is|are|was|were|that|which|who|my|our|their|his|her|just|"
     r"very|so|because|if|when|as)$",
@@ -199,14 +205,23 @@ def _score(clause: str, at_start: bool, following: str, mark: str) -> float:
         + (1.5 if count <= MOST else 0.8) * (at_start and not following)
     )
     score += 1.2 * bool(_REPEATS.search(clause.lower())) + 2.4 * bool(_NOW.search(clause))
-    score -= 2.5 * bool(not at_start and _NO_SUBJECT.match(clause)) + 2.0 * clause.lower().startswith("before,")
-    score -= 5.0 * (not verb) + 2.6 * bool(_DEPENDENT.match(clause)) + 2.2 * bool(_LEANS.match(clause))
+    score -= (
+        2.5 * bool(not at_start and _NO_SUBJECT.match(clause))
+        + 1.2 * bool(not at_start and _IT.search(clause))
+        + 2.0 * clause.lower().startswith("before,")
+    )
+    score -= (
+        5.0 * (not verb)
+        + 2.6 * bool(_DEPENDENT.match(clause))
+        + (2.2 if at_start else 3.7) * bool(_LEANS.match(clause))
+    )
     score -= 1.3 * bool(_UNBOUND.search(clause) and not _BOUND.search(clause[: _first_unbound(clause)]))
     score -= 4.0 * is_aside(clause) + 2.0 * clause.rstrip('"” ').endswith("?") + 4.0 * (mark.strip()[:1] == ":")
     score -= (
         4.0 * clause.rstrip().endswith(":")
         + 3.0 * _odd(_polished(clause))
         + 1.5 * bool(_HANGS.search(clause))
+        + 4.0 * bool(_TAG.search(clause))
         + 0.2 * max(0, count - 11)
         + 3.0 * bool(_DENIES.match(clause))
     )

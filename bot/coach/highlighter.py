@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.coach.asides import is_chat, is_stage
 from bot.coach.cues import MOMENT, NUMBER, ROLE, YEAR, blanked, is_private, says_nothing
 from bot.coach.questions_back import is_about_us
 from bot.domain.highlights import Kind, Span
@@ -125,19 +126,6 @@ _IMPERATIVE = re.compile(
     r"an?\s+\w+(?:\s+\w+){0,4}\s+is)\b",
     re.IGNORECASE,
 )
-_CHAT = re.compile(
-    r"\b(?:lol|haha\w*|um+|uh|hmm+|let\s+me\s+(?:check|think|list|see)|give\s+me\s+a\s+(?:sec|minute)|sorry|"
-    r"bye|see\s+you|thanks|i\s+have\s+to\s+(?:go|run)|gotta|my\s+(?:meeting|phone|coffee|kettle|train|lunch)|"
-    r"brb|ha|ask\s+me|don'?t\s+(?:quote|write|print)|you\s+can\s+(?:use|quote))\b",
-    re.IGNORECASE,
-)
-_STAGE = re.compile(
-    r"\b(?:typing\s+with|i'?m\s+typing|on\s+(?:a|the)\s+train|next\s+station|no\s+signal|cooped\s+up|long\s+one|"
-    r"kettle|parcel|my\s+(?:dog|cat|battery)|speak\s+(?:on\s+)?(?:mon|tues|wednes|thurs|fri)day|my\s+whole\s+point|"
-    r"put\s+it\s+on\s+a|here'?s\s+(?:the\s+thing|what\s+i\s+think)|to\s+be\s+honest$|i'?m\s+not\s+joking|"
-    r"where\s+was\s+i|my\s+bad|don'?t\s+tell\s+me|as\s+i\s+said|raining\s+sideways)\b",
-    re.IGNORECASE,
-)
 _MARKER = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
 _CONTINUES = re.compile(
     r"^(?:and|but|so|now|then|because|that|this|it|which|instead|since|not|no\b|they|he|she)\b", re.IGNORECASE
@@ -254,14 +242,14 @@ def _sentences(text: str, asked: _Asked) -> Iterator[_Sentence]:
         count = word_count(sentence)
         if count < 3 or (touchy and is_private(sentence)):
             continue
-        if sentence.endswith(":") or (count <= 12 and _STAGE.search(sentence)):  # the head of a list, a stage direction
+        if sentence.endswith(":") or (count <= 12 and is_stage(sentence)):  # the head of a list, a stage direction
             announced = _ANNOUNCES.search(sentence) is not None
             continue
         score, kind = _rated(sentence[:_LOOKED_AT], count, asked.boosts)
         if announced:  # "here's what I think:" and then the thought
             score += 1.3
         announced = count <= 8 and _ANNOUNCES.search(sentence) is not None
-        if asked.headline and not line_taken and whole <= A_LINE and not _CHAT.search(sentence):
+        if asked.headline and not line_taken and whole <= A_LINE and not is_chat(sentence):
             score, kind, line_taken = score + 6.0, Kind.QUOTE, True
         elif asked.one_line and 6 <= count <= 22 and _IMPERATIVE.match(sentence):
             score, kind = score + 3.0, Kind.QUOTE
@@ -294,7 +282,7 @@ def _rated(sentence: str, count: int, boosts: Mapping[Kind, float]) -> tuple[flo
     kind = max(cues, key=lambda each: cues[each]) if any(cues.values()) else Kind.QUOTE
     ranked = sorted(cues.values(), reverse=True)
     score = ranked[0] + 0.5 * ranked[1] + 0.25 * ranked[2] + min(count, 32) / 11
-    score -= 1.2 * bool(_CHAT.search(sentence)) + 0.7 * sentence.rstrip('"” ').endswith("?") + 1.5 * (count < 6)
+    score -= 1.2 * bool(is_chat(sentence)) + 0.7 * sentence.rstrip('"” ').endswith("?") + 1.5 * (count < 6)
     return score, kind
 
 
@@ -303,14 +291,3 @@ def _opinion(sentence: str) -> float:
     found = {match.group().lower() for match in _OPINION.finditer(sentence)}
     strong = len(found - _ABSOLUTES)
     return min(2.6, 0.7 * bool(strong) + 0.7 * strong + 0.6 * (len(found) - strong))
-
-
-def is_aside(sentence: str) -> bool:
-    """What introduces or surrounds the telling: the head of a list, small talk, a stage direction, a remark to us."""
-    plain = sentence.strip()
-    return plain.endswith(":") or is_small_talk(plain) or is_chat(plain) or _STAGE.search(plain) is not None
-
-
-def is_chat(sentence: str) -> bool:
-    """An aside about the conversation itself: "sorry, let me check"."""
-    return _CHAT.search(sentence) is not None

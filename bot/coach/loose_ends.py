@@ -21,7 +21,7 @@ _MENDED = rx(
 _LONG = r"(?:years?|months|decades?|(?:19|20)\d\d)"
 _FOUND = (
     r"\b(?:we|i|she|he|they|somebody|someone|(?:a|an|the|our)\s+\w+)\s+(?:had\s+|have\s+|then\s+|just\s+|"
-    r"recently\s+)?(?P<q>found|discovered|noticed|spotted)\b|\b(?P<q2>turned\s+out)\b"
+    r"recently\s+)?(?P<q>found|discovered|noticed|spotted)\b|\b(?:turned\s+out|and\s+found|same\s+wrong)\b"
 )
 
 _BEGS = (
@@ -117,7 +117,7 @@ _BEGS = (
     Beg(
         "missing",
         2.6,
-        rx(r"\b(?:turned\s+out|it\s+was\s+the)\b(?P<q>)"),
+        rx(r"\b(?:turned\s+out|it\s+was\s+the\s+\w+(?:\s+\w+)?[.!])(?P<q>)"),
         "What did you change after that?",
         after=_MENDED,
         bare=True,
@@ -142,6 +142,15 @@ _BEGS = (
         rx(r"\b(?P<q>(?:we|they)\s+(?:signed|decided|said|did|found|heard|got)\s+nothing(?:\s+that\s+day)?)\b"),
         "what happened next?",
         after=_WE_ACTED,
+    ),
+    Beg(
+        "missing",
+        3.2,
+        rx(
+            r"\b(?P<q>(?:ruled|decided|voted)\s+against\s+us|fined\s+us|lost\s+the\s+(?:case|contract|tender|client))\b"
+        ),
+        "what did that cost you?",
+        after=rx(r"\d|\bcost\b"),
     ),
     Beg(
         "missing",
@@ -187,10 +196,7 @@ _DO = frozenset(
     """.split()  # noqa: SIM905 - reads better than a column of words
 )
 _REPLY = rx(r"\b(?:i|we)\s+(?:\w+ly\s+|just\s+|then\s+)?(?:said|told|answered|asked|replied|laughed|had\s+no)\b|\byes!")
-_SAID = rx(
-    r"\b(?P<q>(?:(?:a|an|our|the|my)\s+(?:\w+\s+){1,2}|she|he)(?:said|told\s+(?:me|us)|asked(?:\s+(?:me|us))?|"
-    r"wrote))\b"
-)
+_SAID = rx(r"\b(?P<q>(?:(?:a|an|our|the|my)\s+(?:\w+\s+){1,2}|she|he)(?:told|asked)\s+(?:me|us))\b")
 
 
 _WENT_WRONG = rx(

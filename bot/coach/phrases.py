@@ -35,6 +35,12 @@ _OPEN = frozenset(
     never always nobody also get got gets still after before under between during without
     """.split()  # noqa: SIM905 - reads better than a column of words
 )
+_WANTS_TO = frozenset(
+    """
+    want wants wanted need needs needed like likes try tries tried trying going able used refuse refuses refused hope
+    hoped plan planned forgot forget started failed agreed decided promised offered ask asked told told happy afraid
+    """.split()  # noqa: SIM905 - reads better than a column of words
+)
 _DETERMINERS = frozenset(["the", "our", "my", "their", "his", "her", "its", "this", "that", "these", "those"])
 _AUXILIARIES = frozenset(
     """
@@ -121,6 +127,12 @@ def _may_close(tokens: list[re.Match[str]], finish: int, anchor: int) -> bool:
 
 def _may_end(tokens: list[re.Match[str]], finish: int) -> bool:
     if tokens[finish - 1].group().lower().replace("’", "'") in _OPEN or _splits_name(tokens, finish):
+        return False
+    if (
+        finish < len(tokens)
+        and tokens[finish].group().lower() == "to"
+        and tokens[finish - 1].group().lower() in _WANTS_TO
+    ):
         return False
     return finish == len(tokens) or tokens[finish].group().lower() in _PREPOSITIONS
 

@@ -12,6 +12,7 @@ from bot.domain.interviews import MAX_QUESTIONS, Move, Turn, Who, current_answer
 from bot.domain.questions import Question
 from bot.domain.words import is_small_talk, sentences, word_count, words
 
+_LOOKED_AT = 8000  # characters of an answer; the rest of a longer one changes no question
 HEADS = frozenset({Move.LEAD, Move.THREAD, Move.DIRECTOR})  # they begin a chapter of the interview
 
 
@@ -52,7 +53,7 @@ class Scene:
 
     @cached_property
     def text(self) -> str:
-        return " ".join(each.text for each in self.said)
+        return " ".join(each.text for each in self.said)[:_LOOKED_AT]
 
     @cached_property
     def size(self) -> int:

@@ -74,7 +74,7 @@ def _reported(ahead: str) -> bool:
 
 def before(scene: Scene, said: Said, start: int) -> str:
     """What they said before this place, in this answer and earlier in the chapter."""
-    earlier = [each.text for each in scene.chapter if each not in scene.said]
+    earlier = [each.text for each in scene.chapter if each.n < scene.said[0].n][-LOOKED_AT:]
     at = scene.said.index(said)
     return " ".join([*earlier, *(each.text for each in scene.said[:at]), said.text[:start]])
 

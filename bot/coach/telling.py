@@ -8,7 +8,7 @@ from bot.coach.spots import Spot
 from bot.domain.coaching import Line
 from bot.domain.interviews import Move
 
-RICH = 20  # words from which an answer is looked at as a whole
+RICH = 18  # words from which an answer is looked at as a whole
 _AGAIN = 3.0  # how telling a spot must be for a second follow-up in a row
 
 

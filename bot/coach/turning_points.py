@@ -23,7 +23,12 @@ _CAME = rx(
     r"(?:in|within|after|for)\s+(?:the\s+first\s+)?(?:\w+\s+)?(?:weeks?|months?|years?|days?)|since\b|calls|"
     r"he\s+has|she\s+has|they\s+have|didn'?t\s+help|helped|saved?|cost)\b|\d+\s?%"
 )
-_RESULT = rx(r"\b(?:f[ea]ll(?:en)?|rose|risen|dropped|went\s+from|down\s+(?:to|by)|up\s+(?:to|by)|halved|doubled)\b")
+_RESULT = rx(
+    r"(?<!\bhad )\b(?:f[ea]ll(?:en)?(?!\s+(?:off|out|over|asleep))|rose|risen|dropped|went\s+from|down\s+(?:to|by)|"
+    r"up\s+(?:to|by)|halved|doubled)\b"
+)
+_BEGAN = re.compile(r"\b(?:started|began|stopped|took\s+to)\s+\w{2,}ing\b", re.IGNORECASE)
+_BLIND = re.compile(r"\s+(?:seeing|noticing|thinking|looking|there|dead|in\s+time)\b", re.IGNORECASE)
 _HABIT = rx(r"(?:started|stopped|trained|dropped|flipped|cut|abolished|banned|scrapped|introduced|switched)\b")
 _AGAINST = rx(
     r"\b(?:complain\w*|against|moan\w*|refus\w*|pushed\s+back|object\w*|opted\s+out|argu\w*|thought\s+we|hated?|"
@@ -41,6 +46,14 @@ _MOVED = rx(
     r"(?:about\s+|around\s+)?\w[\w.]*%?)"
 )
 _BEGS = (
+    Beg(
+        "number",
+        2.9,
+        rx(r"\b(?:throws?\s+away|throwing\s+away|bins|scraps)\b(?P<q>)(?=[^.!?]*\b\d)"),
+        "What does that cost you?",
+        told=rx(r"[$€£]|\b(?:euros?|dollars|pounds|costs?|cheap)\b"),
+        bare=True,
+    ),
     Beg(
         "change",
         4.0,
@@ -158,6 +171,9 @@ def _turns(scene: Scene) -> Iterator[Spot]:
         ours = found.plain or re.match(r"(?:i|we)\b", said.text[found.start :], re.IGNORECASE)
         rest = after(scene, said, found.end)
         earlier = before(scene, said, found.start)
+        lead_in = said.text[: found.start]
+        if re.search(r"\b(?:so|had)\s*$", lead_in, re.IGNORECASE) or _BLIND.match(said.text[found.end :]):
+            continue
         told = _BECAUSE.search(f"{earlier[-120:]} {rest}") or CAUSE.search(f"{said.text} {rest[:200]}")
         if not told and not re.search(r"\bthen\s+(?:i|we)\b", rest, re.IGNORECASE):
             yield Spot(
@@ -165,9 +181,9 @@ def _turns(scene: Scene) -> Iterator[Spot]:
                 3.1 if ours else 2.8,
                 said,
                 found.start,
-                found.start if found.plain else found.end,
+                found.end if ours and not found.plain else found.start,
                 found.question,
-                found.plain,
+                not ours or found.plain,
             )
 
 
@@ -178,6 +194,7 @@ def _moves(scene: Scene) -> Iterator[Spot]:
         everything = f"{before(scene, said, found.start())} {after(scene, said, found.end())}"
         done = (
             _ACTED.search(before(scene, said, found.start()))
+            or _BEGAN.search(everything)
             or _BECAUSE.search(said.text)
             or _DECIDED.search(everything)
             or CAUSE.search(everything)

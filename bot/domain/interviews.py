@@ -48,9 +48,9 @@ class Ending(StrEnum):
     COMPLETE = "complete"  # the coach had what it wanted
     DONE = "done"  # the SME said so
     SILENCE = "silence"  # 24 h without a word
+    NEXT_SLOT = "next_slot"  # the next check-in began
     STOPPED = "stopped"
     MISSED = "missed"
-    DEFERRED = "deferred"
 
 
 @dataclass(frozen=True, slots=True)

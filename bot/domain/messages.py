@@ -89,7 +89,7 @@ class Reminder:
 
     @property
     def text(self) -> str:
-        return f"Still curious, no hurry: {self.question}\nA line is enough. `skip` if it isn't your week."
+        return f"Still curious, no hurry: {self.question}\nA line is enough. `done` if it isn't your week."
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,21 @@ class ForgetQuestion:
 
 
 View = Welcome | Question | Reply | Reminder | Heard | Thanks | NoteKept | IdeaNews | Notice | ForgetQuestion
+
+KINDS = frozenset(
+    {
+        "welcome",
+        "question",
+        "reply",
+        "reminder",
+        "heard",
+        "thanks",
+        "note_kept",
+        "idea_news",
+        "notice",
+        "forget_question",
+    }
+)
 
 HELP = (
     "`skip` another question · `done` finish now · `later friday` ask me then · `check in` talk now\n"

@@ -7,12 +7,19 @@ from typing import NamedTuple
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Overrides, isolates and zero-width characters: harmless in a person's own words, a disguise in a name or headline.
-_DISGUISES = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_DISGUISES = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _WORD = re.compile(r"\w+(?:['’.,]\w+)*%?")
 _ABBREVIATIONS = frozenset(
     {"e.g", "i.e", "vs", "etc", "approx", "mr", "mrs", "ms", "dr", "st", "no", "inc", "ltd", "a.m", "p.m"}
 )
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+|[。！？]+")  # noqa: RUF001 - full-width stops are meant
+# Possessive, and only from the start of a run: forty thousand dots are read once.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)|\n+|[。！？]+")  # noqa: RUF001 - full-width stops are meant
+
+_NEAR = 30  # characters before a full stop that may be an abbreviation
+_SAME_TO_US = str.maketrans(
+    dict.fromkeys("‘’`´ʼ′", "'")  # noqa: RUF001 - apostrophes that people type
+    | dict.fromkeys("‐‑‒–—―", "-")  # noqa: RUF001 - hyphens and dashes, U+2010 to U+2015
+)
 
 _SMALL_TALK = re.compile(
     r"(?:(?:ok(?:ay)?|k|cool|great|good|fine|sure|right|perfect|lovely|nice(?: one)?|brilliant|super|yep|yeah|"
@@ -53,6 +60,15 @@ def one_line(text: str, limit: int) -> str:
     return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
 
 
+def folded(text: str) -> str:
+    """The text as patterns read it: plain apostrophes and hyphens, nothing invisible, one space or line break at most.
+
+    It is for looking only: offsets are not those of the text.
+    """
+    plain = _DISGUISES.sub("", text).translate(_SAME_TO_US)
+    return re.sub(r"\s+", lambda run: "\n" if len(run.group().splitlines()[0]) < len(run.group()) else " ", plain)
+
+
 def words(text: str) -> list[str]:
     """The words of a text, in lower case."""
     return [match.group().lower() for match in _WORD.finditer(text)]
@@ -60,7 +76,7 @@ def words(text: str) -> list[str]:
 
 def word_count(text: str) -> int:
     """How many words a reader would count: runs between white space that hold a letter or a digit."""
-    return sum(any(char.isalnum() for char in run) for run in text.split())
+    return sum(run.isalnum() or any(char.isalnum() for char in run) for run in text.split())
 
 
 def sentences(text: str) -> list[Piece]:
@@ -71,7 +87,7 @@ def sentences(text: str) -> list[Piece]:
 def _bounds(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
-        before = text[start : match.start()].rsplit(None, 1)
+        before = text[max(start, match.start() - _NEAR) : match.start()].rsplit(None, 1)
         if match.group() == "." and before and before[-1].lower().strip("(\"'") in _ABBREVIATIONS:
             continue
         yield start, match.end()

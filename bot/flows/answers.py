@@ -25,11 +25,19 @@ from bot.domain.offrecord import Reach, back_on_record, is_small_talk, reach
 from bot.domain.people import Sme
 from bot.domain.steering import steering
 from bot.domain.words import storable
-from bot.flows import closing, steering_words
+from bot.flows import steering_words
 from bot.flows.offrecord import KEPT, keep_off_record, who_has_had_it
 from bot.flows.speaking import saved, write_to
 from bot.ports import Manners, Transaction
 
+WAITS_FOR_A_SECRET = 5  # times the longer quiet period, after "the next bit stays between us:"
+NOT_KEPT = "I haven't kept that."
+GO_ON = "Go on. It stays between us; I keep none of it."
+NOTE_GONE = "Gone: I haven't kept that note."
+NOTHING_TO_KEEP = (
+    "There's nothing of the last day to take back. For anything older, use “Keep off the record” under the passage, "
+    "or delete the message."
+)
 STILL_CLOSE = timedelta(hours=24)  # how long after an answer "off the record" still means that answer
 
 
@@ -45,10 +53,11 @@ def hear(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: M
             interview = _keep(tx, sme, interview, _turn(event, text, move=Move.STEER))
         steering_words.obey(tx, sme, interview, said, now, key=event.ts)
         return None
-    if interview is None:
+    if interview is None and not is_small_talk(text) and reach(text) not in {Reach.LAST, Reach.ANSWER}:
         interview = _reopened(tx, sme)
     if interview is None:
-        return _outside_any_interview(tx, sme, event, text, now)
+        _outside_any_interview(tx, sme, event, text, now)
+        return None
     _answer(tx, sme, interview, event, text, now, manners)
     return None
 
@@ -83,10 +92,11 @@ def _answer(
     tx.turns.add(sme.workspace, interview.id, turn)
     earlier = _meant_by(meant, turns)
     if earlier:
-        tx.turns.keep_off_record(sme.workspace, earlier)
-        closing.drop_highlights(tx, sme, interview, earlier, now)
+        interview = keep_off_record(tx, sme, interview, earlier, now)
     write_to(tx, sme, Heard(event.ts, off_record=off), f"heard:{sme.id}:{event.ts}", now)
     quiet = quiet_period(text, manners.quiet, manners.quiet_unfinished)
+    if meant is Reach.NEXT:
+        quiet = manners.quiet_unfinished * WAITS_FOR_A_SECRET
     saved(
         tx,
         interview,
@@ -101,9 +111,15 @@ def _answer(
 
 
 def _still_off_record(turns: Sequence[Turn], text: str) -> bool:
-    """Whether an announcement earlier in this answer ("the next bit stays between us:") covers this message too."""
-    said = current_answer(turns)
-    return bool(said) and said[-1].rule == Reach.NEXT and not back_on_record(text)
+    """Whether an announcement ("the next bit stays between us:") covers this message too: one earlier in this answer,
+    or one that the bot has only acknowledged so far."""
+    if back_on_record(text):
+        return False
+    said = _spoken(current_answer(turns))
+    if said:
+        return any(turn.rule == Reach.NEXT for turn in said)
+    before = _answer_before(turns)
+    return bool(before) and reach(before[-1].text) is Reach.NEXT
 
 
 def _resolved(meant: Reach, turns: Sequence[Turn]) -> Reach:
@@ -138,28 +154,39 @@ def _answer_before(turns: Sequence[Turn]) -> list[Turn]:
     return []
 
 
-def _outside_any_interview(tx: Transaction, sme: Sme, event: InboxEvent, text: str, now: datetime) -> int | None:
+def _outside_any_interview(tx: Transaction, sme: Sme, event: InboxEvent, text: str, now: datetime) -> None:
     meant = reach(text)
-    if meant is not None:
-        return _off_record_afterwards(tx, sme, meant, event, now)
-    if is_small_talk(text):
+    notes = tx.notes.of(sme.workspace, sme.id)
+    last = notes[-1] if notes and now - notes[-1].at < STILL_CLOSE else None
+    announced = last is not None and reach(last.text) is Reach.NEXT
+    key = f"kept:{sme.id}:{event.ts}"
+    if meant in {Reach.LAST, Reach.ANSWER}:
+        _off_record_afterwards(tx, sme, meant, last, key, now)
+    elif meant is Reach.THIS or (announced and not back_on_record(text)):
+        write_to(tx, sme, Notice(NOT_KEPT), key, now)
+    elif is_small_talk(text):
         write_to(tx, sme, Heard(event.ts), f"heard:{sme.id}:{event.ts}", now)
-        return None
-    at = datetime.fromtimestamp(float(event.ts), UTC)
-    note = tx.notes.add(Note(sme.workspace, 0, sme.id, text, event.ts, at))
-    write_to(tx, sme, NoteKept(note.id), f"note:{note.id}", now)
-    return None
+    else:
+        if announced and last is not None:
+            tx.notes.delete(sme.workspace, last.id)
+        at = datetime.fromtimestamp(float(event.ts), UTC)
+        note = tx.notes.add(Note(sme.workspace, 0, sme.id, text, event.ts, at))
+        answer = Notice(GO_ON) if meant is Reach.NEXT else NoteKept(note.id)
+        write_to(tx, sme, answer, f"note:{note.id}", now)
 
 
-def _off_record_afterwards(tx: Transaction, sme: Sme, meant: Reach, event: InboxEvent, now: datetime) -> int | None:
-    """Said after the close: it means the last answer if that was today; the message itself is not kept."""
-    last = tx.interviews.last_of(sme.workspace, sme.id)
-    turns = tx.turns.of(sme.workspace, last.id) if last is not None else []
-    earlier = _meant_by(meant, turns)
-    recent = bool(_spoken(turns)) and now - _spoken(turns)[-1].at < STILL_CLOSE
-    said = "I haven't kept that."
-    if last is not None and earlier and recent:
-        keep_off_record(tx, sme, last, earlier, now)
+def _off_record_afterwards(
+    tx: Transaction, sme: Sme, meant: Reach | None, note: Note | None, key: str, now: datetime
+) -> None:
+    """Said outside any interview, it means what came last: the last note, which goes, or the last answer of today."""
+    interview = tx.interviews.last_of(sme.workspace, sme.id)
+    turns = tx.turns.of(sme.workspace, interview.id) if interview is not None else []
+    spoken = _spoken(turns)
+    said = NOTHING_TO_KEEP
+    if note is not None and not (spoken and spoken[-1].at > note.at):
+        tx.notes.delete(sme.workspace, note.id)
+        said = NOTE_GONE
+    elif interview is not None and spoken and now - spoken[-1].at < STILL_CLOSE:
+        keep_off_record(tx, sme, interview, _meant_by(meant, turns), now)
         said = f"{KEPT} {who_has_had_it(turns)}"
-    write_to(tx, sme, Notice(said), f"kept:{sme.id}:{event.ts}", now)
-    return None
+    write_to(tx, sme, Notice(said), key, now)

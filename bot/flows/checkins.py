@@ -20,6 +20,7 @@ from bot.ports import Deps, Transaction
 
 LEASE = timedelta(seconds=60)
 BATCH = 100
+LET_THEM_FINISH = timedelta(minutes=5)
 
 
 def open_due(deps: Deps, workspace: int, now: datetime) -> int:
@@ -54,7 +55,21 @@ def _open_scheduled(deps: Deps, sme: Sme, now: datetime) -> None:
     if now - sme.next_due_at > deps.manners.grace:
         _skip(deps, sme, sme.next_due_at, now)
         return
+    if _still_talking(deps, sme, now):
+        return
     _open(deps, sme, _settled(deps, sme, now), sme.next_due_at, now)
+
+
+def _still_talking(deps: Deps, sme: Sme, now: datetime) -> bool:
+    """Nobody is cut off in mid-sentence: while an answer is under way, the check-in waits a few minutes."""
+    with deps.store.begin() as tx:
+        interview = tx.interviews.open_of(sme.workspace, sme.id)
+        active = sme.last_active_at is not None and now - sme.last_active_at < LET_THEM_FINISH
+        if interview is None or interview.reply_due_at is None or not active:
+            return False
+        tx.smes.save(replace(sme, next_due_at=now + LET_THEM_FINISH))
+        tx.commit()
+    return True
 
 
 def _skip(deps: Deps, sme: Sme, due_at: datetime, now: datetime) -> None:
@@ -74,7 +89,7 @@ def _settled(deps: Deps, sme: Sme, now: datetime) -> Brief:
         if interview is None:
             return brief_for(tx, sme, now)
         answered = has_answers(tx.turns.of(sme.workspace, interview.id))
-    closing.close(deps, interview, Ending.SILENCE if answered else Ending.MISSED, now)
+    closing.close(deps, interview, Ending.NEXT_SLOT if answered else Ending.MISSED, now)
     with deps.store.read() as tx:
         return brief_for(tx, sme, now)
 
@@ -105,11 +120,11 @@ def _schedule_next(tx: Transaction, sme: Sme, now: datetime) -> None:
 def _asked(tx: Transaction, sme: Sme, due_at: datetime, now: datetime, *, on_demand: bool) -> Checkin | None:
     """The check-in of the week that `due_at` falls in, now asked; None when it was asked before."""
     week = IsoWeek.of(due_at, sme.tz)
+    made = tx.checkins.add(Checkin(sme.workspace, 0, sme.id, week, due_at, now, CheckinState.ASKED, on_demand))
+    if made is not None:
+        return made
     known = tx.checkins.of_week(sme.workspace, sme.id, week)
-    if known is None:
-        made = Checkin(sme.workspace, 0, sme.id, week, due_at, now, CheckinState.ASKED, on_demand)
-        return tx.checkins.add(made)
-    if known.state is not CheckinState.SKIPPED:
+    if known is None or known.state is not CheckinState.SKIPPED:
         return None
     known = replace(known, state=CheckinState.ASKED, asked_at=now, on_demand=on_demand)
     tx.checkins.save(known)
@@ -144,7 +159,7 @@ def open_interview(
     return interview
 
 
-def check_in(deps: Deps, sme: Sme, now: datetime, since: datetime) -> None:
+def check_in(deps: Deps, sme: Sme, now: datetime, since: datetime, key: str) -> None:
     """`check in`: talk now, in place of this week's scheduled one if that is still to come.
 
     With an interview open already its last question is asked again, unless it was opened after `since`, when the person
@@ -156,7 +171,7 @@ def check_in(deps: Deps, sme: Sme, now: datetime, since: datetime) -> None:
         if interview is not None and interview.opened_at >= since:
             return
         if interview is not None:
-            closing.ask_again(tx, sme, interview, now, "We're in the middle of one. I asked:")
+            closing.ask_again(tx, sme, interview, now, "We're in the middle of one. I asked:", key)
             tx.commit()
             return
         week = IsoWeek.of(now, sme.tz)

@@ -5,9 +5,9 @@ answers or tick -> closing -> coach (highlights, ideas) -> store -> outbox -> de
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from bot.domain.checkins import CheckinState, next_working_time, spoken_moment
+from bot.domain.checkins import CheckinState
 from bot.domain.coaching import Brief, Line
 from bot.domain.deliveries import OutboxRow
 from bot.domain.highlights import Highlight, Span
@@ -23,17 +23,20 @@ from bot.domain.interviews import (
     has_answers,
     last_question,
 )
-from bot.domain.messages import Passage, Question, Thanks
-from bot.domain.people import Sme
+from bot.domain.messages import Question
+from bot.domain.people import Sme, SmeState
 from bot.flows.briefing import brief_for
 from bot.flows.enrolment import tell_directors
-from bot.flows.speaking import bot_turn
+from bot.flows.speaking import bot_turn, saved
+from bot.flows.telling import tell, tell_again
 from bot.ports import Deps, Transaction
 
+NOT_YET = datetime(9999, 1, 1, tzinfo=UTC)  # until the SME was told of the close
 UNSAID = {
     Ending.DONE: "Fine, that's it for now.",
     Ending.SILENCE: "I've closed this one; write any time and it goes on.",
-    Ending.STOPPED: "This is what you had told me.",
+    Ending.NEXT_SLOT: "Before today's question: this is what I kept of last time.",
+    Ending.STOPPED: "One last thing, what you had told me:",
 }
 
 
@@ -51,7 +54,9 @@ def close(deps: Deps, interview: Interview, ending: Ending, now: datetime, line:
     spans, drafts = _harvest(deps, brief, turns)
     deps.passing("interview.closing")
     with deps.store.begin() as tx:
-        closed = _closed(sme, interview, ending, now)
+        closed = _closed(interview, ending, now)
+        if tx.turns.of(interview.workspace, interview.id) != turns:
+            return False
         if not tx.interviews.save(closed, expected=interview.version):
             return False
         _settle_checkin(tx, closed, turns, ending)
@@ -59,8 +64,9 @@ def close(deps: Deps, interview: Interview, ending: Ending, now: datetime, line:
             said = line or Line(UNSAID.get(ending, ""), Move.CLOSE)
             keep_harvest(tx, sme, closed, turns, spans, drafts, brief, now)
             tx.turns.add(sme.workspace, interview.id, bot_turn(said, now))
-            if ending is not Ending.STOPPED or tx.highlights.of(sme.workspace, interview.id):
-                _show_what_was_heard(tx, sme, closed, said, ending, now)
+            heard = ending is not Ending.STOPPED or bool(tx.highlights.of(sme.workspace, interview.id))
+            if heard and sme.state is not SmeState.LEFT:
+                tell(tx, sme, closed, said.text, now)
         tx.commit()
     return True
 
@@ -72,9 +78,8 @@ def _harvest(deps: Deps, brief: Brief, turns: Sequence[Turn]) -> tuple[tuple[Spa
     return spans, deps.coach.ideas(brief, turns, spans) if spans else ()
 
 
-def _closed(sme: Sme, interview: Interview, ending: Ending, now: datetime) -> Interview:
-    """After a silence the SME hears of it in working hours only, and directors wait until an hour after that."""
-    told_at = next_working_time(now, sme.tz) if ending is Ending.SILENCE else now
+def _closed(interview: Interview, ending: Ending, now: datetime) -> Interview:
+    """Directors may read an hour later; after a silence, an hour after the SME was told of it, in their hours."""
     return replace(
         interview,
         state=InterviewState.MISSED if ending is Ending.MISSED else InterviewState.CLOSED,
@@ -84,7 +89,7 @@ def _closed(sme: Sme, interview: Interview, ending: Ending, now: datetime) -> In
         close_due_at=None,
         reminder_due_at=None,
         closed_at=now,
-        readable_at=told_at + READABLE_AFTER,
+        readable_at=None if ending is Ending.SILENCE else now + READABLE_AFTER,
     )
 
 
@@ -92,8 +97,12 @@ def _settle_checkin(tx: Transaction, interview: Interview, turns: Sequence[Turn]
     checkin = tx.checkins.get(interview.workspace, interview.checkin) if interview.checkin else None
     if checkin is None:
         return
-    answered = ending is not Ending.MISSED and has_answers(turns)
-    tx.checkins.save(replace(checkin, state=CheckinState.ANSWERED if answered else CheckinState.MISSED))
+    state = CheckinState.SKIPPED  # they said so themselves: `skip` or `done`
+    if ending is Ending.MISSED:
+        state = CheckinState.MISSED
+    elif has_answers(turns):
+        state = CheckinState.ANSWERED
+    tx.checkins.save(replace(checkin, state=state))
 
 
 def keep_harvest(
@@ -155,66 +164,26 @@ def idea_from(sme: Sme, interview: Interview, mark: Highlight, draft: Draft, now
         topic=draft.topic,
         status=IdeaStatus.NEW,
         created_at=now,
-        visible_at=interview.readable_at or now + READABLE_AFTER,
+        visible_at=interview.readable_at or NOT_YET,
     )
 
 
-def _show_what_was_heard(
-    tx: Transaction, sme: Sme, interview: Interview, said: Line, ending: Ending, now: datetime
-) -> None:
-    tx.outbox.add(
-        sme.workspace,
-        OutboxRow(
-            sme.channel,
-            thanks(tx, sme, interview, said.text, now),
-            thanks_key(interview),
-            now,
-            sme=sme.id,
-            interview=interview.id,
-            budgeted=ending is Ending.SILENCE,
-        ),
-    )
+def ask_again(tx: Transaction, sme: Sme, interview: Interview, now: datetime, above: str, key: str) -> None:
+    """Send the last question once more, with a line above it; the transcript keeps it once. `key` names the occasion.
 
-
-def thanks_key(interview: Interview) -> str:
-    """The closing message's key: one for each time an interview closed."""
-    closed = interview.closed_at.timestamp() if interview.closed_at else 0
-    return f"thanks:{interview.id}:{closed:.0f}"
-
-
-def thanks(tx: Transaction, sme: Sme, interview: Interview, closing: str, now: datetime) -> Thanks:
-    """The closing message as things stand now."""
-    marks = tx.highlights.of(sme.workspace, interview.id)
-    ideas = tx.ideas.of_interview(sme.workspace, interview.id)
-    names = [director.name for director in tx.directors.all(sme.workspace)]
-    upcoming = spoken_moment(sme.next_due_at, now, sme.tz) if sme.next_due_at else ""
-    readable = spoken_moment(interview.readable_at, now, sme.tz) if interview.readable_at else ""
-    return Thanks(
-        closing,
-        tuple(Passage(mark.id, mark.text, mark.kind.spoken) for mark in marks),
-        tuple(idea.headline for idea in ideas),
-        " and ".join(names),
-        readable,
-        upcoming,
-    )
-
-
-def ask_again(tx: Transaction, sme: Sme, interview: Interview, now: datetime, above: str) -> None:
-    """Send the last question once more, with a line above it; the transcript keeps it once."""
-    question = last_question(tx.turns.of(sme.workspace, interview.id))
-    if question is None:
+    Raises StoreBusy when somebody else changed the interview meanwhile.
+    """
+    turns = tx.turns.of(sme.workspace, interview.id)
+    question = last_question(turns)
+    if question is None:  # a note was taken up, and the first question is still to come
+        saved(tx, interview, replace(interview, wish="", reminder_due_at=None, reply_due_at=now))
         return
-    key = f"again:{interview.id}:{now.timestamp():.3f}"
+    answered = has_answers(turns)
+    close_due = now + SILENCE_CLOSES_AFTER if answered else None
+    saved(tx, interview, replace(interview, wish="", reminder_due_at=None, close_due_at=close_due))
     view = Question(question.text, (above,))
-    tx.outbox.add(sme.workspace, OutboxRow(sme.channel, view, key, now, sme=sme.id, interview=interview.id))
-    answered = has_answers(tx.turns.of(sme.workspace, interview.id))
-    awake = replace(
-        interview,
-        wish="",
-        reminder_due_at=None,
-        close_due_at=now + SILENCE_CLOSES_AFTER if answered else None,
-    )
-    tx.interviews.save(awake, expected=interview.version)
+    row = OutboxRow(sme.channel, view, f"again:{interview.id}:{key}", now, sme=sme.id, interview=interview.id)
+    tx.outbox.add(sme.workspace, row)
 
 
 def drop_highlights(tx: Transaction, sme: Sme, interview: Interview, turn_ids: set[int], now: datetime) -> None:
@@ -229,7 +198,7 @@ def drop_highlight(tx: Transaction, sme: Sme, mark: Highlight, now: datetime) ->
     idea = tx.ideas.of_highlight(sme.workspace, mark.id)
     if idea is not None and idea.status is IdeaStatus.ACCEPTED:
         text = f"{sme.name} took back the words behind an idea you accepted, so it is gone from `/ideas`."
-        tell_directors(tx, sme.workspace, text, f"withdrawn:{idea.id}", now)
+        tell_directors(tx, sme, text, f"withdrawn:{idea.id}", now)
     tx.highlights.remove(sme.workspace, mark.id)
 
 
@@ -246,18 +215,5 @@ def refresh(deps: Deps, workspace: int, interview_id: int, now: datetime) -> Non
     with deps.store.begin() as tx:
         if tx.turns.of(workspace, interview_id) == turns:  # else somebody changed them meanwhile, and refreshes too
             keep_harvest(tx, sme, interview, turns, spans, drafts, brief, now)
-            show_again(tx, sme, interview, now)
+            tell_again(tx, sme, interview, now)
             tx.commit()
-
-
-def show_again(tx: Transaction, sme: Sme, interview: Interview, now: datetime) -> None:
-    """Bring the closing message up to date where it stands."""
-    said = next(
-        (turn.text for turn in reversed(tx.turns.of(sme.workspace, interview.id)) if turn.move is Move.CLOSE), ""
-    )
-    view = thanks(tx, sme, interview, said, now)
-    key = thanks_key(interview)
-    row = OutboxRow(
-        sme.channel, view, f"{key}:{now.timestamp():.3f}", now, sme=sme.id, interview=interview.id, replaces=key
-    )
-    tx.outbox.add(sme.workspace, row)

@@ -5,12 +5,13 @@
 
 from datetime import UTC, datetime
 
+from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import InvalidInput, NotAllowed, StoreUnavailable
 from bot.domain.interviews import Who
+from bot.domain.messages import Notice
 from bot.domain.people import Sme
 from bot.domain.permissions import THE_EXPERT, Actor, Right
 from bot.domain.screens import MyData, ReadRecord, Said
-from bot.flows.enrolment import tell_directors
 from bot.flows.identity import whoever
 from bot.flows.transcripts import own_interviews
 from bot.ports import Deps, Transaction
@@ -22,7 +23,7 @@ def summary(tx: Transaction, sme: Sme) -> str:
     messages = sum(turn.who is Who.SME for interview in interviews for turn in tx.turns.of(sme.workspace, interview.id))
     reads = tx.audit.about(sme.workspace, sme.id)
     readers = sorted({read.actor for read in reads if read.action in _READS and read.actor != THE_EXPERT})
-    seen = f"Read so far by {', '.join(readers)}." if readers else "Nobody else has read any of it so far."
+    seen = f"Opened so far by {', '.join(readers)}." if readers else "Nobody else has opened an interview so far."
     return (
         f"I keep {_count(len(interviews), 'interview')} with {_count(messages, 'message')} of yours, "
         f"{_count(len(tx.notes.of(sme.workspace, sme.id)), 'note')}, your beat and your slot. {seen} "
@@ -32,8 +33,7 @@ def summary(tx: Transaction, sme: Sme) -> str:
 
 SCRUB_TRIES = 3
 STILL_IN_FILE = (
-    "The database was too busy to rewrite its file, so bytes may linger in unused parts of it until whoever runs me "
-    "calls `beatdesk db scrub`."
+    "The database was too busy to rewrite its file, so bytes may linger in unused parts of it until my next start."
 )
 _READS = {"read a transcript", "found by search", "exported a transcript"}
 
@@ -60,8 +60,12 @@ def my_data(deps: Deps, workspace: int, user: str) -> MyData:
             for _, text, when in tx.turns.earlier_wordings(workspace, interview.id):
                 lines += [f"Earlier wording, until {when.astimezone(sme.tz):%H:%M}:", "", text, ""]
             ideas = tx.ideas.of_interview(workspace, interview.id)
-            lines += [f"- Idea: {idea.headline} ({idea.status})" for idea in ideas]
+            lines += [f"- Idea ({idea.status}): {idea.headline}. {idea.angle} {idea.note}".rstrip() for idea in ideas]
         lines += [f"- Note: {note.text}" for note in tx.notes.of(workspace, sme.id)]
+        waiting = tx.director_questions.waiting(workspace, sme.id)
+        lines += [f"- {question.director} will ask: {question.text}" for question in waiting]
+        checkins = tx.checkins.recent(workspace, sme.id, 1000)
+        lines += [f"- Check-in of week {checkin.week}: {checkin.state}" for checkin in checkins]
         reads = tuple(tx.audit.about(workspace, sme.id))
         lines += _reads(reads)
         tx.audit.write(workspace, actor.signature, "saw their own data", f"sme {sme.id}", now, sme.id)
@@ -92,13 +96,16 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
         sme = actor.sme
         if sme is None:
             return Said("There's nothing of yours left here.")
-        actor.require(Right.MY_DATA, sme.id)
         tx.erasures.erase(workspace, sme.id, now)
         tx.audit.write(workspace, THE_EXPERT, "was forgotten", f"sme {sme.id}", now)
         told = "One of your experts asked to be forgotten. Their words, ideas and place here are gone."
-        tell_directors(tx, workspace, told, f"forgotten:{sme.id}", now)
+        for director in tx.directors.all(workspace):
+            tx.outbox.add(
+                workspace, OutboxRow(director.channel, Notice(told), f"forgotten:{sme.id}:{director.id}", now)
+            )
         tx.commit()
-    left = scrubbed(deps)
+    deps.passing("data.erased")
+    left = scrub(deps, workspace)
     return Said(" ".join(["Done: everything of yours is erased, and I won't write again.", *left]))
 
 
@@ -128,18 +135,30 @@ def forget_again(deps: Deps, actor: Actor, lines: list[str]) -> int:
                 tx.commit()
                 erased += 1
     if erased:
-        scrubbed(deps)
+        scrub(deps, actor.workspace)
     return erased
 
 
-def scrubbed(deps: Deps) -> list[str]:
+def scrub(deps: Deps, workspace: int) -> list[str]:
     """Clear the erased bytes from the files; says what could not be reached. The rows are gone either way."""
     for _ in range(SCRUB_TRIES):
         try:
-            return deps.store.scrub()
+            left = deps.store.scrub()
+            with deps.store.begin() as tx:
+                tx.erasures.scrubbed(workspace)
+                tx.commit()
         except StoreUnavailable:
             continue  # each try has waited for the database as long as it waits for anything
+        return left
     return [STILL_IN_FILE]
+
+
+def finish_erasures(deps: Deps, workspace: int) -> None:
+    """At the start: what a crash or a busy database left of an erasure is done now."""
+    with deps.store.read() as tx:
+        due = tx.erasures.scrub_due(workspace)
+    if due:
+        scrub(deps, workspace)
 
 
 def _tombstone(line: str) -> tuple[str, datetime]:

@@ -3,16 +3,19 @@
 a commit, or tick -> delivery -> chat.send -> marked as sent
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from bot.domain.checkins import budget_allows
 from bot.domain.deliveries import PROMPTED_FOR, OutboxRow
-from bot.domain.errors import ChatRefused, ChatUnavailable
-from bot.domain.messages import Heard
+from bot.domain.errors import ChatRefused, StoreUnavailable
+from bot.domain.messages import Heard, Thanks, View
 from bot.domain.people import SmeState
-from bot.flows.faults import contained
+from bot.flows import telling
+from bot.flows.faults import contained, place_of
 from bot.ports import Deps
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 BATCH = 50
 TRIES = 8
@@ -40,23 +43,18 @@ def _deliver_one(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> b
     if row.budgeted and row.sme is not None:
         allowed, unprompted = _fits(deps, workspace, row, row.sme, now)
         if allowed is None or allowed > now:
-            _wait(deps, workspace, row, allowed)
+            _wait(deps, workspace, row, now, allowed)
             return False
     try:
-        ts = _send(deps, workspace, row)
-    except ChatUnavailable as problem:
-        wait = problem.retry_after or min(2.0**row.attempts, 300.0)
-        with deps.store.begin() as tx:
-            if row.attempts + 1 >= TRIES:
-                tx.outbox.drop(workspace, row.id)
-            else:
-                tx.outbox.put_off(workspace, row.id, now + timedelta(seconds=wait), failed=True)
-            tx.commit()
-        return False
+        ts = _send(deps, workspace, row, now)
     except ChatRefused:
-        with deps.store.begin() as tx:
-            tx.outbox.drop(workspace, row.id)
-            tx.commit()
+        _drop(deps, workspace, row)
+        return False
+    except StoreUnavailable:
+        raise
+    except Exception as problem:  # the platform's, or one nobody foresaw: tried again, and not for ever
+        log.warning("event=send_failed kind=%s at=%s", type(problem).__name__, place_of(problem))
+        _try_again(deps, workspace, row, now, getattr(problem, "retry_after", None))
         return False
     deps.passing("delivery.sent")
     with deps.store.begin() as tx:
@@ -65,7 +63,24 @@ def _deliver_one(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> b
     return True
 
 
-def _send(deps: Deps, workspace: int, row: OutboxRow) -> str:
+def _try_again(deps: Deps, workspace: int, row: OutboxRow, now: datetime, retry_after: float | None) -> None:
+    """Later, and longer each time; after that many tries it is dropped."""
+    if row.attempts + 1 >= TRIES:
+        _drop(deps, workspace, row)
+        return
+    wait = timedelta(seconds=retry_after or min(2.0**row.attempts, 300.0))
+    with deps.store.begin() as tx:
+        tx.outbox.put_off(workspace, row.id, now + wait, failed=True)
+        tx.commit()
+
+
+def _drop(deps: Deps, workspace: int, row: OutboxRow) -> None:
+    with deps.store.begin() as tx:
+        tx.outbox.drop(workspace, row.id)
+        tx.commit()
+
+
+def _send(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> str:
     """Say it, unless an earlier try turns out to have gone through."""
     if isinstance(row.view, Heard):
         deps.chat.sign(workspace, row.channel, row.view.ts, row.view.off_record)
@@ -78,7 +93,17 @@ def _send(deps: Deps, workspace: int, row: OutboxRow) -> str:
         deps.chat.update(workspace, place[0], place[1], row.view)
         return place[1]
     known = deps.chat.find(workspace, row.channel, row.key) if row.maybe_sent else None
-    return known or deps.chat.send(workspace, row.channel, row.view, row.key)
+    return known or deps.chat.send(workspace, row.channel, _as_it_stands(deps, workspace, row, now), row.key)
+
+
+def _as_it_stands(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> View:
+    """A closing message may have waited overnight: words taken back since are not in it, and its hours are right."""
+    if not isinstance(row.view, Thanks) or row.interview is None:
+        return row.view
+    view = telling.as_it_stands(deps, workspace, row.interview, row.view.closing, now)
+    if view is None:
+        raise ChatRefused("The interview goes on.")
+    return view
 
 
 def _fits(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, now: datetime) -> tuple[datetime | None, bool]:
@@ -89,17 +114,19 @@ def _fits(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, now: datetime
     if sme is None or sme.state is SmeState.LEFT:
         return None, False
     if sme.state is SmeState.PAUSED:
-        return now + LOOK_AGAIN_WHEN_PAUSED, False
+        return None if isinstance(row.view, Thanks) else now + LOOK_AGAIN_WHEN_PAUSED, False
     if sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR:
         return now, False
     return budget_allows(now, sme.tz, sent, sme.weekly_budget), True
 
 
-def _wait(deps: Deps, workspace: int, row: OutboxRow, allowed: datetime | None) -> None:
+def _wait(deps: Deps, workspace: int, row: OutboxRow, now: datetime, allowed: datetime | None) -> None:
     """Until it fits; what can't be said in time, or ever, is left unsaid."""
-    with deps.store.begin() as tx:
-        if allowed is None or (row.expires_at is not None and allowed > row.expires_at):
-            tx.outbox.drop(workspace, row.id)
-        else:
+    if allowed is not None and (row.expires_at is None or allowed <= row.expires_at):
+        with deps.store.begin() as tx:
             tx.outbox.put_off(workspace, row.id, allowed)
-        tx.commit()
+            tx.commit()
+        return
+    if isinstance(row.view, Thanks) and row.interview is not None:
+        telling.as_it_stands(deps, workspace, row.interview, row.view.closing, now)  # the directors' hour begins
+    _drop(deps, workspace, row)

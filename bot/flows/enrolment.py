@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from bot.domain.checkins import IsoWeek, next_due, next_working_time, on_clock
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import Gone, InvalidInput
-from bot.domain.messages import Notice, Welcome
+from bot.domain.messages import KINDS, Notice, Welcome
 from bot.domain.people import TOPICS_WANTED, Director, Sme, SmeForm, SmeState, checked_form
 from bot.domain.permissions import Actor, Right
 from bot.domain.words import one_line
@@ -24,10 +24,16 @@ def add_sme(
     name, zone, beat, slot = checked_form(form, topics_wanted=topics_wanted)
     now = deps.clock()
     with deps.store.begin() as tx:
-        if tx.smes.by_user(actor.workspace, user) is not None:
+        known = tx.smes.by_user(actor.workspace, user)
+        if known is not None and known.state is not SmeState.LEFT:
             raise InvalidInput(f"{name} is already one of your experts.")
         sme = Sme(actor.workspace, 0, user, channel, name, zone, beat, slot, SmeState.ACTIVE, enrolled_at=now)
-        sme = tx.smes.add(replace(sme, next_due_at=next_due(slot, sme.tz, now, (), now)))
+        sme = replace(sme, next_due_at=next_due(slot, sme.tz, now, (), now))
+        if known is not None:  # back again, with what they said before
+            sme = replace(sme, id=known.id)
+            tx.smes.save(sme)
+        else:
+            sme = tx.smes.add(sme)
         tx.outbox.add(actor.workspace, _welcome(tx, sme, now))
         tx.audit.write(actor.workspace, actor.name, "added an expert", f"sme {sme.id}", now, sme.id)
         tx.commit()
@@ -40,7 +46,8 @@ def _welcome(tx: Transaction, sme: Sme, now: datetime) -> OutboxRow:
     if sme.next_due_at is not None:
         first = min(first, sme.next_due_at)
     view = Welcome(sme.first_name, directors, sme.slot.spoken)
-    return OutboxRow(sme.channel, view, f"welcome:{sme.id}", first, sme=sme.id)
+    key = f"welcome:{sme.id}:{now.timestamp():.0f}"
+    return OutboxRow(sme.channel, view, key, first, sme=sme.id)
 
 
 def edit_sme(deps: Deps, actor: Actor, sme_id: int, form: SmeForm) -> Sme:
@@ -129,6 +136,11 @@ def leave(deps: Deps, actor: Actor, sme_id: int) -> Sme:
     with deps.store.begin() as tx:
         sme = replace(_found(tx, actor.workspace, sme_id), state=SmeState.LEFT, next_due_at=None)
         tx.smes.save(sme)
+        tx.outbox.withdraw(actor.workspace, sme_id, KINDS)
+        interview = tx.interviews.open_of(actor.workspace, sme_id)
+        if interview is not None:
+            wish = replace(interview, wish="stop", reply_due_at=now, reminder_due_at=None)
+            tx.interviews.save(wish, expected=interview.version)
         tx.audit.write(actor.workspace, actor.name, "removed an expert", f"sme {sme_id}", now, sme_id)
         tx.commit()
     return sme
@@ -166,11 +178,11 @@ def remove_director(deps: Deps, actor: Actor, name: str) -> None:
         tx.commit()
 
 
-def tell_directors(tx: Transaction, workspace: int, text: str, key: str, now: datetime) -> None:
-    """One plain sentence to each director's own conversation."""
-    for director in tx.directors.all(workspace):
-        row = OutboxRow(director.channel, Notice(text), f"{key}:{director.id}", now)
-        tx.outbox.add(workspace, row)
+def tell_directors(tx: Transaction, about: Sme, text: str, key: str, now: datetime) -> None:
+    """One plain sentence about an SME to each director's own conversation; it goes when the SME is forgotten."""
+    for director in tx.directors.all(about.workspace):
+        row = OutboxRow(director.channel, Notice(text), f"{key}:{director.id}", now, sme=about.id)
+        tx.outbox.add(about.workspace, row)
 
 
 def _found(tx: Transaction, workspace: int, sme_id: int) -> Sme:

@@ -39,7 +39,7 @@ def page(deps: Deps, workspace: int, user: str, wanted: IdeaFilter, before: int 
         if own is not None:
             wanted = replace(wanted, sme=own)
         found = tx.ideas.page(workspace, wanted, before, PAGE + 1, now if decides else None)
-        smes = tuple((sme.id, sme.name) for sme in tx.smes.roster(workspace)) if decides else ()
+        smes = tuple(tx.smes.names(workspace)) if decides else ()
         topics = tuple(tx.ideas.topics(workspace, own))
     shown = tuple(found[:PAGE])
     older = shown[-1].id if len(found) > PAGE else None

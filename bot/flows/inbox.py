@@ -61,12 +61,13 @@ def _handle_next(deps: Deps, workspace: int, channel: str) -> bool:
         if event is None:
             return False
         sme = tx.smes.by_channel(workspace, channel)
-        wants_check_in = sme is not None and _wants_check_in(event)
+        here = sme is not None and (sme.state is not SmeState.LEFT or _is_about_their_data(event))
+        wants_check_in = here and _wants_check_in(event)
         if not wants_check_in:
-            if sme is not None and sme.state is not SmeState.LEFT:
+            if sme is not None and here:
                 tx.smes.touch(workspace, sme.id, now)
                 refresh = _hear(tx, deps, replace(sme, last_active_at=now), event, now)
-            elif event.kind is Incoming.MESSAGE:
+            elif sme is None and event.kind is Incoming.MESSAGE:
                 _say_who_is_interviewed(tx, workspace, event, now)
             deps.passing("inbox.handling")
             tx.inbox.handled(workspace, event.id)
@@ -92,9 +93,16 @@ def _wants_check_in(event: InboxEvent) -> bool:
     return said is not None and said.steer is Steer.CHECK_IN
 
 
+def _is_about_their_data(event: InboxEvent) -> bool:
+    """Who has left may still see, take back and erase what they said."""
+    said = steering(event.text) if event.kind is Incoming.MESSAGE else None
+    return event.kind is not Incoming.MESSAGE or (said is not None and said.steer in {Steer.MY_DATA, Steer.FORGET_ME})
+
+
 def _check_in(deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> None:
     """The coach is asked outside any transaction; the event is handled afterwards, so that a crash repeats it."""
-    checkins.check_in(deps, sme, now, since=sent_at(event))
+    checkins.check_in(deps, sme, now, since=sent_at(event), key=event.ts)
+    deps.passing("checkin.opened")
     with deps.store.begin() as tx:
         tx.smes.touch(sme.workspace, sme.id, now)
         tx.inbox.handled(sme.workspace, event.id)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.domain.ideas import Idea, IdeaStatus
 from bot.domain.messages import IdeaNews
 from bot.domain.notes import Note
+from bot.domain.offrecord import reach
 from bot.domain.people import Sme
 from bot.domain.words import one_line
 from bot.ports import Transaction
@@ -46,7 +47,7 @@ def _noted(tx: Transaction, sme: Sme, now: datetime) -> list[str]:
     waiting: list[Note] = [
         note
         for note in tx.notes.of(sme.workspace, sme.id)
-        if note.talked_at is None and now - note.at < NOTE_STAYS_NEWS
+        if note.talked_at is None and now - note.at < NOTE_STAYS_NEWS and reach(note.text) is None
     ]
     if not waiting:
         return []

@@ -5,6 +5,7 @@
 
 from bot.domain.errors import Gone, InvalidInput
 from bot.domain.interviews import Interview, InterviewState, Turn, Who
+from bot.domain.offrecord import reach
 from bot.domain.screens import Said
 from bot.flows.identity import the_sme, whoever
 from bot.ports import Deps
@@ -16,7 +17,7 @@ def talk(deps: Deps, workspace: int, user: str, note_id: int) -> Said:
     with deps.store.begin() as tx:
         sme = the_sme(whoever(tx, workspace, user))
         note = tx.notes.get(workspace, note_id)
-        if note is None or note.sme != sme.id:
+        if note is None or note.sme != sme.id or reach(note.text) is not None:
             raise Gone("That note is gone.")
         if tx.interviews.open_of(workspace, sme.id) is not None:
             raise InvalidInput("We're in the middle of an interview; say it there, or `done` first.")

@@ -1,25 +1,92 @@
-"""Words taken off the record after they were said.
+"""Words taken back after they were said: off the record, edited, deleted. What rests on them goes with them.
 
-answers | a button under a passage -> offrecord -> turns, highlights, ideas, the closing message
+answers | changes | a button under a passage -> offrecord -> turns, highlights, ideas, the closing message
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.interviews import Interview, InterviewState, Turn
+from bot.domain.ideas import Idea
+from bot.domain.interviews import Interview, InterviewState, Turn, Who
 from bot.domain.people import Sme
+from bot.domain.words import one_line, words
 from bot.flows import closing
+from bot.flows.speaking import saved
+from bot.flows.telling import tell_again
 from bot.ports import Transaction
 
 KEPT = "Kept between us: nobody else will see it, and nothing will be made of it."
+LATER_INTERVIEWS = 12  # in which a line of the bot may still quote words that are taken back
+TELLING = 4  # letters that a word needs to tell anything
 
 
-def keep_off_record(tx: Transaction, sme: Sme, interview: Interview, turn_ids: set[int], now: datetime) -> None:
-    """Mark turns off the record: highlights and ideas on them go, the closing message is brought up to date."""
+def keep_off_record(tx: Transaction, sme: Sme, interview: Interview, turn_ids: set[int], now: datetime) -> Interview:
+    """Mark turns off the record; returns the interview as it is stored now. Highlights, ideas and headlines on them go,
+    questions that quote them are hidden, and the closing message is brought up to date."""
+    said = [turn for turn in tx.turns.of(sme.workspace, interview.id) if turn.id in turn_ids]
     tx.turns.keep_off_record(sme.workspace, turn_ids)
     closing.drop_highlights(tx, sme, interview, turn_ids, now)
+    for turn in said:
+        hide_lines(tx, sme, interview, turn, "")
+    return settle(tx, sme, interview, now)
+
+
+def settle(tx: Transaction, sme: Sme, interview: Interview, now: datetime) -> Interview:
+    """After words changed: ideas keep only what still stands, and whoever is closing or replying starts again."""
+    mend_ideas(tx, sme, interview)
     if interview.state is InterviewState.CLOSED:
-        closing.show_again(tx, sme, interview, now)
+        tell_again(tx, sme, interview, now)
+        return interview
+    return saved(tx, interview, interview)
+
+
+def mend_ideas(tx: Transaction, sme: Sme, interview: Interview) -> None:
+    """A headline may come from another message than its passage. One whose words nobody may read any more falls back to
+    the passage itself."""
+    on_record = [words(turn.text) for turn in tx.turns.of(sme.workspace, interview.id) if turn.is_answer]
+    for idea in tx.ideas.of_interview(sme.workspace, interview.id):
+        if not any(_holds(text, words(idea.headline)) for text in on_record) or _tells_too_much(idea):
+            own = replace(
+                idea, headline=one_line(idea.quote, 90), angle=f"What {sme.first_name} saw, in their own words."
+            )
+            tx.ideas.save(own, expected=idea.version)
+
+
+def _holds(text: list[str], headline: list[str]) -> bool:
+    """Whether the headline's words stand in the text, one after the other, a few left out."""
+    rest = iter(text)
+    return all(word in rest for word in headline)
+
+
+def _tells_too_much(idea: Idea) -> bool:
+    """Whether the angle names a number that the passage does not hold."""
+    numbers = {word for word in words(idea.angle) if any(char.isdigit() for char in word)}
+    return not numbers <= set(words(idea.quote))
+
+
+def hide_lines(tx: Transaction, sme: Sme, interview: Interview, turn: Turn, text: str) -> None:
+    """Hide what the bot said with words of `turn` that its new `text` no longer holds: in this interview, and in later
+    ones that opened on it."""
+    gone = _telling(turn.text) - _telling(text)
+    later = [
+        each
+        for each in tx.interviews.history(sme.workspace, sme.id, LATER_INTERVIEWS)
+        if each.opened_at >= interview.opened_at
+    ]
+    for each in later:
+        lines = [line for line in tx.turns.of(sme.workspace, each.id) if line.who is Who.BOT and line.lead is None]
+        here = each.id == interview.id
+        stale = {
+            line.id for line in lines if len(_telling(line.text) & gone) >= (1 if here and line.about == turn.n else 2)
+        }
+        if stale:
+            tx.turns.keep_off_record(sme.workspace, stale)
+
+
+def _telling(text: str) -> set[str]:
+    """The words by which a sentence would be recognised: longer ones and numbers."""
+    return {word for word in words(text) if len(word) >= TELLING or any(char.isdigit() for char in word)}
 
 
 def who_has_had_it(turns: Sequence[Turn]) -> str:

@@ -100,17 +100,19 @@ def _remind(deps: Deps, interview: Interview, now: datetime) -> None:
         sme = tx.smes.get(interview.workspace, interview.sme)
         turns = tx.turns.of(interview.workspace, interview.id)
         question = last_question(turns)
-        if sme is None or question is None:
+        if sme is None:
             return
-        if interview.wish == "later":
+        if interview.wish == "later" and sme.state is SmeState.ACTIVE:
             checkin = tx.checkins.get(sme.workspace, interview.checkin) if interview.checkin else None
             if checkin is not None:
                 state = CheckinState.ANSWERED if has_answers(turns) else CheckinState.ASKED
                 tx.checkins.save(replace(checkin, state=state))
-            closing.ask_again(tx, sme, interview, now, "You asked me to come back to this:")
+            key = f"later:{interview.version}"
+            closing.ask_again(tx, sme, interview, now, "You asked me to come back to this:", key)
         elif tx.interviews.save(replace(interview, reminder_due_at=None), expected=interview.version):
             due_at = interview.reminder_due_at or now
-            if sme.state is SmeState.ACTIVE and now - due_at <= deps.manners.grace:
+            in_time = now - due_at <= deps.manners.grace
+            if question is not None and sme.state is SmeState.ACTIVE and in_time:
                 tx.outbox.add(sme.workspace, _reminder(sme, interview, question, now))
         tx.commit()
 

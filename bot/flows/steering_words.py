@@ -6,8 +6,8 @@ answers.hear -> steering_words.obey -> store, outbox (and reply_due_at = now whe
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.checkins import CheckinState, next_due, spoken_moment
-from bot.domain.interviews import Interview
+from bot.domain.checkins import CheckinState, IsoWeek, next_due, spoken_moment
+from bot.domain.interviews import Interview, current_answer
 from bot.domain.messages import HELP, ForgetQuestion, Notice, View
 from bot.domain.people import Sme, SmeState
 from bot.domain.steering import Steer, Steering, later_moment
@@ -62,13 +62,19 @@ def _later(tx: Transaction, sme: Sme, interview: Interview | None, said: Steerin
     if interview is None and sme.state is SmeState.PAUSED:
         return Notice("You've stopped me for now. `start` brings me back; then `later` works again.")
     if interview is None:
+        had = tx.checkins.of_week(sme.workspace, sme.id, IsoWeek.of(moment, sme.tz))
+        if had is not None and had.state is not CheckinState.SKIPPED:
+            return Notice(
+                f"We've talked that week already. Next check-in: {_next(sme, now)}; `check in` starts one now."
+            )
         tx.smes.save(replace(sme, next_due_at=moment))
         return Notice(f"Fine. I'll ask {spoken_moment(moment, now, sme.tz)}.")
-    saved(
-        tx,
-        interview,
-        replace(interview, wish="later", reply_due_at=None, close_due_at=None, reminder_due_at=moment),
-    )
+    if any(turn.is_answer for turn in current_answer(tx.turns.of(sme.workspace, interview.id))):
+        # They have answered already: the next question comes at that time, not the answered one again.
+        put_off = replace(interview, reply_due_at=moment, close_due_at=None, reminder_due_at=None)
+    else:
+        put_off = replace(interview, wish="later", reply_due_at=None, close_due_at=None, reminder_due_at=moment)
+    saved(tx, interview, put_off)
     checkin = tx.checkins.get(sme.workspace, interview.checkin) if interview.checkin else None
     if checkin is not None:
         tx.checkins.save(replace(checkin, state=CheckinState.DEFERRED))
@@ -82,9 +88,8 @@ def _stop(tx: Transaction, sme: Sme, interview: Interview | None, now: datetime)
         saved(tx, interview, replace(interview, wish="stop", reply_due_at=now, reminder_due_at=None))
     paused(tx, sme, None, now)
     tx.outbox.withdraw(sme.workspace, sme.id, {"idea_news", "reminder", "welcome"})
-    tell_directors(
-        tx, sme.workspace, f"{sme.name} has stopped check-ins for now.", f"stopped:{sme.id}:{now.timestamp():.0f}", now
-    )
+    key = f"stopped:{sme.id}:{now.timestamp():.0f}"
+    tell_directors(tx, sme, f"{sme.name} has stopped check-ins for now.", key, now)
     return Notice(
         "Stopped. You won't hear from me until you write `start`. What you told me is kept; `my data` shows it."
     )

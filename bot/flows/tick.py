@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.flows import checkins, delivery, inbox, replies
+from bot.flows.faults import contained
 from bot.ports import Deps
 
-A_MOMENT = timedelta(milliseconds=1)
+A_MOMENT = timedelta(seconds=1)
 
 
 def tick(deps: Deps) -> None:
@@ -19,10 +20,14 @@ def tick(deps: Deps) -> None:
         busy = [workspace.id for workspace in tx.workspaces.all() if tx.anything_due(workspace.id, now)]
     deps.passing("tick")
     for workspace in busy:
-        inbox.handle_waiting(deps, workspace)
-        checkins.open_due(deps, workspace, now)
-        replies.due(deps, workspace, now)
-        delivery.deliver(deps, workspace)
+        with contained("inbox"):
+            inbox.handle_waiting(deps, workspace)
+        with contained("checkins"):
+            checkins.open_due(deps, workspace, now)
+        with contained("replies"):
+            replies.due(deps, workspace, now)
+        with contained("delivery"):
+            delivery.deliver(deps, workspace)
 
 
 def step(deps: Deps, set_clock: Callable[[datetime], None], until: datetime, workspace: int) -> datetime:
@@ -31,9 +36,17 @@ def step(deps: Deps, set_clock: Callable[[datetime], None], until: datetime, wor
     A clock that is moved this way never jumps over anything.
     """
     now = deps.clock()
-    with deps.store.read() as tx:
-        due = tx.next_due(workspace, now)
-    moment = min(due, until) if due is not None else until
-    set_clock(max(moment, now + A_MOMENT) if moment < until else until)
+    due = _next_due(deps, workspace)
+    if due is not None and due <= now:
+        tick(deps)
+        due = _next_due(deps, workspace)
+    if due is not None and due <= now:
+        due = now + A_MOMENT  # something that can't be done yet; looked at again a moment later
+    set_clock(min(due, until) if due is not None else until)
     tick(deps)
     return deps.clock()
+
+
+def _next_due(deps: Deps, workspace: int) -> datetime | None:
+    with deps.store.read() as tx:
+        return tx.next_due(workspace, deps.clock())

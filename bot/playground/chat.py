@@ -6,7 +6,7 @@ from bot.domain.deliveries import platform_ts
 from bot.domain.errors import ChatRefused
 from bot.domain.messages import View
 from bot.playground.hub import Hub
-from bot.ports import ChatMessage, Clock, Store
+from bot.ports import ChatMessage, Clock, Store, Transaction
 
 
 class PlaygroundChat:
@@ -22,6 +22,8 @@ class PlaygroundChat:
         """Say it; the same key again says nothing twice and returns the first one's timestamp."""
         draft = ChatMessage(channel, "", platform_ts(self._clock()), view=view, key=key)
         with self._store.begin() as tx:
+            if not _is_there(tx, workspace, channel):
+                raise ChatRefused("Nobody is there any more.")
             kept = tx.chat_log.add(workspace, draft)
             tx.commit()
         self._hub.publish(channel)
@@ -52,3 +54,13 @@ class PlaygroundChat:
             tx.chat_log.change(workspace, replace(message, sign="off_record" if off_record else "heard"))
             tx.commit()
         self._hub.publish(channel)
+
+
+def _is_there(tx: Transaction, workspace: int, channel: str) -> bool:
+    """Whether somebody reads this conversation: an expert who was not forgotten, a director, or the team."""
+    place = tx.workspaces.get(workspace)
+    return (
+        (place is not None and channel == place.channel)
+        or tx.smes.by_channel(workspace, channel) is not None
+        or any(director.channel == channel for director in tx.directors.all(workspace))
+    )

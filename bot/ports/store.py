@@ -47,6 +47,9 @@ class Smes(Protocol):
     def roster(self, workspace: int) -> list[Sme]:
         """Those who have not left, in order of name."""
 
+    def names(self, workspace: int) -> list[tuple[int, str]]:
+        """(id, name) of the same, for choosing among many."""
+
     def touch(self, workspace: int, sme: int, now: datetime) -> None:
         """They wrote or clicked at `now`."""
 
@@ -138,7 +141,7 @@ class Ideas(Protocol):
     def add(self, idea: Idea) -> Idea: ...
     def get(self, workspace: int, idea: int) -> Idea | None: ...
     def save(self, idea: Idea, expected: int) -> bool:
-        """Store status, reason, note and decision with version `expected + 1` if the stored version is `expected`."""
+        """Store it (all but what it stands on) with version `expected + 1` if the stored version is `expected`."""
 
     def page(
         self, workspace: int, wanted: IdeaFilter, before: int | None, limit: int, now: datetime | None = None
@@ -253,6 +256,12 @@ class Erasures(Protocol):
 
     def tombstones(self, workspace: int) -> list[tuple[str, datetime]]:
         """(user, erased at)."""
+
+    def scrub_due(self, workspace: int) -> bool:
+        """Whether somebody was erased since the files were last scrubbed."""
+
+    def scrubbed(self, workspace: int) -> None:
+        """The files are scrubbed of everybody erased so far."""
 
 
 @dataclass(frozen=True, slots=True)

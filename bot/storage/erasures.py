@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam, delete, or_, select
+from sqlalchemy import Table, bindparam, delete, exists, or_, select, update
 
 from bot.storage.audit import AuditRows
 from bot.storage.lanes import Lanes
@@ -61,6 +61,9 @@ _TOMBSTONES = (
     .where(tombstones.c.workspace_id == bindparam("workspace"))
     .order_by(tombstones.c.id)
 )
+_UNSCRUBBED = (tombstones.c.workspace_id == bindparam("workspace"), tombstones.c.scrubbed.is_(False))
+_SCRUB_DUE = select(exists().where(*_UNSCRUBBED))
+_SCRUBBED = update(tombstones).where(*_UNSCRUBBED).values(scrubbed=True)
 
 
 class ErasureRows(Lanes):
@@ -80,10 +83,16 @@ class ErasureRows(Lanes):
             theirs = (table.c.workspace_id == bindparam("workspace"), table.c.sme_id == bindparam("sme"))
             self.run(delete(table).where(*theirs), asked)
         self.run(_SME, asked)
-        tombstone = {"user": who.user, "channel": who.channel, "erased_at": now}
+        tombstone = {"user": who.user, "channel": who.channel, "erased_at": now, "scrubbed": False}
         self.insert(tombstones, {"workspace_id": workspace, **tombstone})
         AuditRows(self.connection, self.writes).write(workspace, "beatdesk", "erase", f"sme {sme}", now, sme)
 
     def tombstones(self, workspace: int) -> list[tuple[str, datetime]]:
         rows = self.run(_TOMBSTONES, {"workspace": workspace})
         return [(row.user, row.erased_at) for row in rows]
+
+    def scrub_due(self, workspace: int) -> bool:
+        return bool(self.run(_SCRUB_DUE, {"workspace": workspace}).scalar_one())
+
+    def scrubbed(self, workspace: int) -> None:
+        self.run(_SCRUBBED, {"workspace": workspace})

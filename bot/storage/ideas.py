@@ -59,6 +59,9 @@ class IdeaRows(Repository):
     def save(self, idea: Idea, expected: int) -> bool:
         asked = {"workspace": idea.workspace, "idea": idea.id, "expected": expected}
         decision = {
+            "headline": idea.headline,
+            "angle": idea.angle,
+            "visible_at": idea.visible_at,
             "status": idea.status,
             "reason": idea.reason,
             "note": idea.note,

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select, update
 
 from bot.domain.deliveries import OutboxRow
 from bot.storage.repository import Repository
@@ -56,20 +57,6 @@ _PUT_OFF = _CHANGE.values(
     claims=0,
     attempts=outbox.c.attempts + bindparam("counted"),
 )
-_UNTRIED = (
-    select(outbox)
-    .where(
-        _OF_WORKSPACE,
-        outbox.c.sme_id == bindparam("sme"),
-        outbox.c.kind.in_(bindparam("which", expanding=True)),
-        outbox.c.sent_at.is_(None),  # as every row that wakes; so the index leaves out all that was ever sent
-        outbox.c.wake_at.is_not(None),
-        outbox.c.claims == 0,
-        outbox.c.attempts == 0,
-    )
-    .order_by(outbox.c.id)
-    .with_for_update()
-)
 _UNPROMPTED = (
     select(outbox.c.sent_at)
     .where(
@@ -83,6 +70,25 @@ _UNPROMPTED = (
 _TS_OF = select(outbox.c.channel, outbox.c.sent_ts).where(
     _OF_WORKSPACE, outbox.c.key == bindparam("name"), outbox.c.sent_ts.is_not(None)
 )
+
+
+@cache
+def _untried(kinds: frozenset[str]) -> Select[Any]:
+    """What was never tried, of these kinds. Kept: an IN of any length is put together anew at each use."""
+    return (
+        select(outbox)
+        .where(
+            _OF_WORKSPACE,
+            outbox.c.sme_id == bindparam("sme"),
+            or_(*(outbox.c.kind == kind for kind in sorted(kinds))),
+            outbox.c.sent_at.is_(None),  # as every row that wakes; so the index leaves out all that was ever sent
+            outbox.c.wake_at.is_not(None),
+            outbox.c.claims == 0,
+            outbox.c.attempts == 0,
+        )
+        .order_by(outbox.c.id)
+        .with_for_update()
+    )
 
 
 class OutboxRows(Repository):
@@ -110,7 +116,11 @@ class OutboxRows(Repository):
 
     def claim(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[OutboxRow]:
         asked = {"workspace": workspace, "now": now, "lease_ends": now + lease, "at_most": limit}
-        taken = [_row(row) for row in self.run(_CLAIM, asked)]
+        rows = self.run(_CLAIM, asked).all()
+        for row in rows:
+            if row.view is None:  # written by a version that knew more views than this one
+                self.drop(workspace, row.id)
+        taken = [_row(row) for row in rows if row.view is not None]
         return sorted(taken, key=lambda row: (row.not_before, row.id))
 
     def sent(self, workspace: int, row: int, ts: str, now: datetime, unprompted: bool) -> None:
@@ -127,8 +137,8 @@ class OutboxRows(Repository):
     def withdraw(self, workspace: int, sme: int, kinds: Collection[str]) -> list[OutboxRow]:
         if not kinds:
             return []
-        asked = {"workspace": workspace, "sme": sme, "which": sorted(kinds)}
-        found = [_row(row) for row in self.run(_UNTRIED, asked)]
+        asked = {"workspace": workspace, "sme": sme}
+        found = [_row(row) for row in self.run(_untried(frozenset(kinds)), asked)]
         for row in found:
             self.drop(workspace, row.id)
         return found

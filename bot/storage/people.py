@@ -1,5 +1,6 @@
 """Workspaces, the directors and the experts in them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ _SME_BY_USER = select(smes).where(_OF_WORKSPACE, smes.c.user == bindparam("perso
 # SQLite uses the index on channels only when it is told again, in the same words, that the channel isn't empty.
 _SME_BY_CHANNEL = select(smes).where(_OF_WORKSPACE, smes.c.channel == bindparam("place"), text("smes.channel <> ''"))
 _ROSTER = select(smes).where(_OF_WORKSPACE, smes.c.state != SmeState.LEFT)
+_NAMES = select(smes.c.id, smes.c.name).where(_OF_WORKSPACE, smes.c.state != SmeState.LEFT)
 _CHANGE_SME = update(smes).where(_OF_WORKSPACE, smes.c.id == bindparam("sme"))
 _DUE = (
     select(smes.c.id)
@@ -103,6 +105,10 @@ class SmeRows(Repository):
     def roster(self, workspace: int) -> list[Sme]:
         found = [sme_of(row) for row in self.run(_ROSTER, {"workspace": workspace})]
         return sorted(found, key=lambda sme: (sme.name.casefold(), sme.id))
+
+    def names(self, workspace: int) -> list[tuple[int, str]]:
+        found: Iterable[Any] = self.run(_NAMES, {"workspace": workspace})
+        return sorted(((number, name) for number, name in found), key=lambda each: (each[1].casefold(), each[0]))
 
     def touch(self, workspace: int, sme: int, now: datetime) -> None:
         self.run(_CHANGE_SME, {"workspace": workspace, "sme": sme, "last_active_at": now})

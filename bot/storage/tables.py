@@ -279,6 +279,7 @@ tombstones = table(
     needed("user", Text),
     needed("channel", Text),
     needed("erased_at", UtcDateTime),
+    needed("scrubbed", Boolean),
     index("ix_tombstones_user", "user"),
     index("ix_tombstones_channel", "channel"),
 )

@@ -1,7 +1,7 @@
 """Turns: the words of an interview, verbatim and in order, with their earlier wordings."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -178,16 +178,17 @@ class TurnRows(Repository):
 
     def asked_leads(self, workspace: int, sme: int, since: datetime) -> list[AskedLead]:
         asked = {"workspace": workspace, "sme": sme}
-        moments = self.run(_ASKED_CHECKINS, asked).all()
-        ordinals = {row.id: ordinal for ordinal, row in enumerate(moments)}
-        asked_at = [row.asked_at for row in moments]
+        moments: Sequence[Any] = self.run(_ASKED_CHECKINS, asked).all()
+        ordinals = {checkin: ordinal for ordinal, (checkin, _) in enumerate(moments)}
+        asked_at = [moment for _, moment in moments]
         first = max(0, len(moments) - LEADS_REACH_BACK)
-        reach = min(since, moments[first].asked_at) if moments else since
+        reach = min(since, asked_at[first]) if moments else since
         found = []
-        for row in self.run(_LEADS, asked | {"since": reach}):
-            ordinal = ordinals.get(row.checkin_id, max(0, bisect_right(asked_at, row.at) - 1))
-            if row.at >= since or ordinal >= first:
-                found.append(AskedLead(row.lead, row.at, ordinal))
+        leads: Iterable[Any] = self.run(_LEADS, asked | {"since": reach})
+        for lead, at, checkin in leads:
+            ordinal = ordinals.get(checkin, max(0, bisect_right(asked_at, at) - 1))
+            if at >= since or ordinal >= first:
+                found.append(AskedLead(lead, at, ordinal))
         return found
 
     def search(self, workspace: int, words: str, now: datetime, limit: int, sme: int | None = None) -> list[Hit]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import DateTime, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
@@ -106,7 +106,11 @@ class JsonOf(TypeDecorator[AnyValue], Generic[AnyValue]):
         return None if value is None else self.adapter.dump_json(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> AnyValue | None:
-        return None if value is None else self.adapter.validate_json(value)
+        """None too for what this version can't read, such as a later one's view: one row must not stop the others."""
+        try:
+            return None if value is None else self.adapter.validate_json(value)
+        except ValidationError:
+            return None
 
 
 VIEWS: TypeAdapter[View] = TypeAdapter(Annotated[View, Field(discriminator="kind")])

@@ -118,7 +118,7 @@ TOLD = (
     "Waiting fell from 40 minutes to 12 because we moved the desk, but the porters complain about the draught there.",
     "The agent had no form for that. So now we have one, and she wrote it herself in an afternoon with two colleagues.",
     "The cranes were idle 27% of the night, down from 41, after the gate got a second barrier, though it cost 9,000.",
-    "Nobody told the scaffolders, except one foreman who rang his brother, and that saved the whole Tuesday for all of us.",
+    "No one told the scaffolders, except one foreman who rang his brother, and that saved us all a whole long Tuesday.",
 )
 
 
@@ -134,8 +134,8 @@ def test_the_shape_of_a_good_interview() -> None:
         talk.say(answer).move
         for answer in (
             ASKS[0][1],
-            "The porter says two wards have asked since, in all. People grumbled for a month, mostly about the form, "
-            "and then the mails stopped coming.",
+            "For 80 of the 300 the porter had never seen a request in his life, he says, and I counted them with "
+            "him on Tuesday in the cellar.",
             "They saw the shelf space, I think. The pharmacist got a table and a chair for the first time in years.",
             "Ask who would miss it.",
         )

@@ -184,9 +184,9 @@ def test_my_data_names_who_read_it(desk: Desk) -> None:
     mara = asked(desk)
     run_interview(desk, mara)
     desk.says(mara, "my data")
-    assert "Nobody else has read" in desk.text(mara)
+    assert "Nobody else has opened" in desk.text(mara)
     desk.wait(timedelta(hours=2))
     transcripts.read(desk.deps, desk.workspace, "U-dana", desk.interview(mara).id)
     desk.says(mara, "my data")
-    assert "Read so far by Dana" in desk.text(mara)
+    assert "Opened so far by Dana" in desk.text(mara)
     assert "Dana: read a transcript" in data.my_data(desk.deps, desk.workspace, "U-mara").markdown

@@ -46,6 +46,7 @@ CALLS: dict[str, Call] = {
     "smes.by_user": lambda tx, w, o: tx.smes.by_user(w, o.sme.user),
     "smes.by_channel": lambda tx, w, o: tx.smes.by_channel(w, o.sme.channel),
     "smes.roster": lambda tx, w, o: tx.smes.roster(w),
+    "smes.names": lambda tx, w, o: tx.smes.names(w),
     "smes.touch": lambda tx, w, o: tx.smes.touch(w, o.sme.id, FOREVER),
     "smes.claim_due": lambda tx, w, o: tx.smes.claim_due(w, FOREVER, LEASE, 9),
     "checkins.add": lambda tx, w, o: tx.checkins.add(
@@ -127,6 +128,8 @@ CALLS: dict[str, Call] = {
     "audit.about": lambda tx, w, o: tx.audit.about(w, o.sme.id),
     "erasures.erase": lambda tx, w, o: tx.erasures.erase(w, o.sme.id, NOW),
     "erasures.tombstones": lambda tx, w, o: tx.erasures.tombstones(w),
+    "erasures.scrub_due": lambda tx, w, o: tx.erasures.scrub_due(w) or None,
+    "erasures.scrubbed": lambda tx, w, o: tx.erasures.scrubbed(w),
     "chat_log.recent": lambda tx, w, o: tx.chat_log.recent(w, o.sme.channel),
     "chat_log.get": lambda tx, w, o: tx.chat_log.get(w, o.sme.channel, o.message.ts),
     "chat_log.by_key": lambda tx, w, o: tx.chat_log.by_key(w, o.sme.channel, "k"),

@@ -73,6 +73,7 @@ def test_the_roster_is_by_name_without_those_who_left(tx: Transaction, place: in
     tx.smes.add(replace(new_sme(place, "Gone"), state=SmeState.LEFT))
 
     assert [sme.name for sme in tx.smes.roster(place)] == ["anna", "Bert", "zoe", "Álvaro"]
+    assert tx.smes.names(place) == [(sme.id, sme.name) for sme in tx.smes.roster(place)]
 
 
 def test_two_experts_may_have_no_channel_yet_but_never_the_same(tx: Transaction, place: int) -> None:

@@ -292,6 +292,7 @@ def memory() -> None:
         of_workspace(),
         *needed(TEXT, "user", "channel"),
         *needed(MOMENT, "erased_at"),
+        *needed(sa.Boolean, "scrubbed"),
     )
     index("ix_tombstones_channel", "tombstones", "channel")
     index("ix_tombstones_user", "tombstones", "user")
