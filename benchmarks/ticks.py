@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy.dialects import sqlite
+
 from benchmarks.company import NOW, Company, Filler, slots_from
 from benchmarks.figures import Figure
 from benchmarks.timing import in_turn
@@ -61,11 +63,7 @@ def _company(file: Path, people: int) -> Company:
 
 def _stored() -> str:
     """The moment as SQLite keeps it."""
-    return str(UtcDateTime().process_bind_param(NOW, _Sqlite()))  # type: ignore[arg-type]
-
-
-class _Sqlite:
-    name = "sqlite"
+    return str(UtcDateTime().process_bind_param(NOW, sqlite.dialect()))
 
 
 def _interview(fill: Filler, sme: int) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from bot.domain.words import is_small_talk, sentences, word_count, words
+from bot.domain.words import folded, is_small_talk, sentences, word_count, words
 
 __all__ = ["Reach", "back_on_record", "is_small_talk", "reach"]
 
@@ -23,8 +23,8 @@ _THAT = (
     r"figures?|story))"
 )
 _USE = (
-    r"(?:quote|print|publish|post|use|repeat|share|mention|write|include|report|record|circulate|forward|spread|"
-    r"put|pass|attribute|leak|highlight|note\s+down|take\s+down|screenshot)"
+    r"(?:quote|print|publish|post|use|repeat|share|show|mention|write|include|report|record|circulate|forward|"
+    r"spread|put|pass|attribute|leak|highlight|note\s+down|take\s+down|screenshot)"
 )
 _USED = (
     r"(?:quoted|printed|published|posted|used|repeated|shared|mentioned|written(?:\s+(?:down|up|about))?|included|"
@@ -37,9 +37,29 @@ _NOT = (
     r"shouldn'?t|should\s+not|won'?t)"
 )
 _START = (
-    r"(?:^|[.!?…,;:()\n–—-]\s*|\b(?:please|pls|plz|but|so|and|just|also|btw|obviously|ok|okay|really|you|"
+    r"(?:^|[.!?…,;:()\n-]\s*|\b(?:please|pls|plz|but|so|and|just|also|btw|obviously|ok|okay|really|you|"
     r"though|now|kindly|or)\s+)"
 )
+_DO_NOT = (
+    rf"{_START}(?:don'?t|do\s+not|never|(?:please|pls|plz)\s+not|you\s+(?:can'?t|cannot|may\s+not|must\s?n'?t|"
+    r"must\s+not|should\s?n'?t|should\s+not))\s+(?:ever\s+|please\s+|actually\s+|go\s+and\s+)?"
+)
+_MORE = (
+    r"(?:,?\s+(?:please|pls|plz|ok|okay|though|thanks|thx|yet|ever|anywhere|anything|externally|publicly|online|"
+    r"outside|further|either|at\s+all|for\s+now|with\s+(?:anyone|anybody|others|him|her|them)|to\s+(?:anyone|"
+    r"anybody|others|him|her|them)|around|on|about\s+(?:this|that|it)|i\s+(?:said|told)(?:\s+(?:this|that|it|so))?))*"
+)
+_END = r"(?=\s*(?:$|[.!?…,;:()]|[^\x00-\x7f\w“€£])|\s+-|\n|\s+(?:until|till)\b)"  # of a sentence or a clause
+_INSIDERS = (
+    r"(?:(?:(?:my|our|the|your)\s+)?(?:\w+\s+)?(?:directors?|boss(?:es)?|managers?|management|marketing|editors?|"
+    r"leadership|hr|legal|comms|pr|ceo|cfo|coo|cto|board|press|media|sales|team|colleagues|head\s+of\s+\w+)|"
+    r"anyone|anybody|everyone|everybody|him|her|them)"
+)
+_OTHERS = (  # whom advice is about; a word that ends like these is no name
+    r"(?:me|us|you|it|this|that|people|staff|anything|everything|\w+(?:ers|ors|ents|ants|ees|ists|ians|ies|"
+    r"urses|als|aff|okes|ales|tuff|ruth|th?ings)|customer|client|patient|user|buyer|lies)\b"
+)
+_THE_WORDS = r"(?:(?:about|of)\s+)?(?:any\s+of\s+)?(?:this|that|it|these|those|what\s+i\s+\w+)"
 
 # Said of words that may be used after all, or of something else. Taken out before the rest is looked at.
 _HARMLESS = re.compile(
@@ -54,7 +74,7 @@ _HARMLESS = re.compile(
     r"|\bbetween\s+(?:us|you|ourselves|the\s+two\s+of\s+us)\s+and\s+(?!me\b|myself\b|i\b|the\s+(?:lamp\s?post|"
     r"gate\s?post|wall|bedpost)\b)"
     r"|\b(?:went|gone|go|goes|fell|disappeared)\s+off\s+the\s+record\s+books?\b"
-    r"|\bback\s+on\s+the\s+record\b"
+    r"|\bback\s+on\s+the\s+record\b|\bshow,?\s+don'?t\s+tell\b"
 )
 
 _FORWARD = re.compile(
@@ -74,10 +94,23 @@ _BACK_ONE = re.compile(
     r"\s+not)\s+have\s+(?:said|told|sent|written|posted)"
 )
 
+_TAKEN_BACK = (
+    rf"(?:\bi(?:'ll|\s+will|\s+must|\s+have\s+to)?|\b(?:let\s+me|can\s+i|could\s+i|to)|{_START})\s*(?:take|took)\s+"
+    rf"(?:(?:all\s+of\s+)?that|(?:my|the)\s+last\s+\w+|what\s+i\s+(?:just\s+)?(?:said|wrote)|everything)\s+back{_END}"
+)
+# Names are told by their capital, so these look at the message as it was typed.
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'-]*[a-zß-öø-ÿ](?:\s+[A-ZÀ-ÖØ-Þ][\w'-]+)?\b"
+_NAMED = re.compile(
+    rf"(?i:{_DO_NOT}(?:(?:tell|show|inform|mention|quote|name|identify)\s+|(?:share|discuss)\s+(?:\w+\s+)?with\s+|"
+    rf"(?:send|email|give|say|read|forward|pass)\s+(?:this|that|it|the\s+\w+)\s+(?:on\s+)?to\s+)){_NAME}"
+    rf"|\b(?!(?i:{_OTHERS}|he|she|they|we|one|nobody|no\s+one|some\w*|every\w+|most|many)){_NAME}(?i:\s+(?:can'?t|cannot|"
+    rf"can\s+not|may\s+not|does\s?n'?t\s+(?:need|have)\s+to|need\s?n'?t|better\s+not|should\s?n'?t|should\s+not|must\s?n'?t|"
+    rf"must\s+not)\s+(?:see|read|hear|know|find\s+out)(?:\s+{_THE_WORDS})?{_MORE}{_END})"
+)
 _REMARKS = re.compile(
     "|".join(
         (
-            r"\b(?:off|of|offf|oof)[\s-]+(?:the[\s-]+|teh\s+|th\s+)(?:rec[oe]rd|recrod|reocrd|"
+            r"\b(?:off|of|offf|oof)[\s-]*+(?:the[\s-]*+|teh\s+|th\s+)(?:rec[oe]rd|recrod|reocrd|"
             r"recrd)\b(?!\s+(?:books?|store|label|date|keeping))",
             r"\boff\s+record\b|\boff-?the-?rec\b|\botr\b",
             r"\bbetween\s+(?:just\s+)?(?:us|ourselves|you\s+and\s+(?:me|i|myself)|me\s+and\s+you|"
@@ -91,6 +124,26 @@ _REMARKS = re.compile(
             r"article|transcript|outside|web(?:site)?|blog)|posts?\b)",
             rf"{_START}{_NOT}\s+(?:ever\s+|please\s+|actually\s+|go\s+and\s+|"
             rf"let\s+anyone\s+)?{_USE}(?:\s+(?:down|on|about|around|up|anyone))?\s+{_THAT}\b",
+            rf"{_DO_NOT}(?:quote|print|publish|post|share|repeat|forward|circulate|spread|leak|attribute|screenshot|"
+            rf"disclose|reveal|tell|show|mention|use|include|write|record|report|pass\s+on){_MORE}{_END}",
+            rf"{_DO_NOT}(?:tell|inform|let)\s+(?!{_OTHERS})[\w'-]+(?:\s+know)?{_MORE}{_END}",
+            rf"{_DO_NOT}(?:(?:tell|show|inform|share\s+with|send|email|forward|mention\s+to)\s+(?:to\s+)?{_INSIDERS}"
+            rf"(?:{_MORE}{_END}|\s+{_THE_WORDS}\b)|show\s+[\w'-]+\s+{_THE_WORDS}{_END}|(?:share|discuss)\s+with\s+"
+            rf"{_INSIDERS}|(?:send|email|give|say|read|forward)\s+(?:this|that|it)\s+(?:on\s+|out\s+)?to\s+{_INSIDERS})\b",
+            rf"{_DO_NOT}let\s+(?:[\w'-]+\s+)?[\w'-]+\s+(?:see|know|read|hear|have|get)\s+{_THE_WORDS}{_END}",
+            rf"\b(?:should\s?n'?t|should\s+not|must\s?n'?t|must\s+not|ought\s+not\s+to|(?:should|must)\s+never|"
+            rf"(?:is|are)(?:\s+not|n'?t)\s+(?:supposed|allowed|meant)\s+to)\s+(?:ever\s+|really\s+|get\s+to\s+)?"
+            rf"(?:see|read|hear|know|learn|find\s+out|get)\s+{_THE_WORDS}{_MORE}{_END}",
+            rf"(?:\b(?:my|our|the)\s+|{_START}){_INSIDERS}\s+(?:can'?t|cannot|can\s+not|may\s+not|should\s?n'?t|"
+            r"should\s+not|must\s?n'?t|must\s+not|does\s?n'?t\s+(?:need|have)\s+to|need\s?n'?t|better\s+not|don'?t\s+"
+            rf"need\s+to)\s+(?:see|read|hear|know|find\s+out)(?:\s+{_THE_WORDS})?{_MORE}{_END}",
+            rf"\b(?:do\s?n'?t|do\s+not|would\s?n'?t|would\s+not)\s+want\s+(?:\w+\s+){{1,3}}to\s+(?:see|read|know|hear|"
+            rf"get)\s+{_THE_WORDS}{_END}",
+            rf"\bnot\s+for\s+external(?:s|\s+(?:use|eyes|ears|sharing|publication|communications?|readers?|people))?{_END}",
+            rf"{_START}(?:keep|leave|kept?)\s+(?:strictly\s+)?(?:private|secret|confidential|quiet|internal){_MORE}{_END}",
+            r"(?:^|[.!?…(\n]\s*)(?:strictly\s+)?private(?:\s+(?:and|&)\s+confidential)?(?:\s*[:)]|\s+-\s|[.!]?\s*$|,?\s+"
+            r"please\b)",
+            _TAKEN_BACK,
             r"\b(?:please|pls|plz)\s+(?:don'?t|do\s+not|never)\s+(?:mention|name|quote|print|publish|"
             r"write\s+about|share|use)\s+(?:the|any|our|my|their)\b",
             rf"{_START}{_NOT}\s+(?:let|want|get)\s+(?:anyone|anybody|them|this|that|it|"
@@ -159,9 +212,9 @@ _REMARKS = re.compile(
             r"(?:that|it)\s*[.!,]?\s*$)",
             r"\b(?:scratch|strike|disregard|unsee|erase)\s+(?:out\s+)?(?:that|this|it|the\s+(?:last|previous|"
             r"above)|my\s+(?:last|previous)|what\s+i|from\s+the\s+record|everything|all)\b",
-            r"(?:^|[.!?…,;:()\n–—-]\s*|\b(?:please|pls|but|so|and|just|could\s+you|can\s+you|ok|wait|"
+            r"(?:^|[.!?…,;:()\n-]\s*|\b(?:please|pls|but|so|and|just|could\s+you|can\s+you|ok|wait|"
             r"sorry)\s+)(?:ignore|delete|remove|drop|omit|skip\s+over|cut|redact)\s+"
-            r"(?:(?:that|this|it)\b(?=\s*(?:[.!,;:)?–—-]|$|please|pls|last\b|bit\b|part\b|message\b|one\b|"
+            r"(?:(?:that|this|it)\b(?=\s*(?:[.!,;:)?-]|$|please|pls|last\b|bit\b|part\b|message\b|one\b|"
             r"from\b|sentence\b|line\b|paragraph\b|about\b))|(?:the|my)\s+(?:last|previous|above|second|first|"
             r"bit|part|name|number)\b|what\s+i\b|everything\s+i\b)",
             r"\bthat\s+(?:wasn'?t|was\s+not|isn'?t|is\s+not)\s+(?:meant\s+)?for\s+(?:you|this\s+(?:chat|"
@@ -194,8 +247,8 @@ _REMARKS = re.compile(
             r"\b(?:can|could|shall|should|let'?s|lets)\s+(?:we\s+|you\s+)?(?:please\s+)?(?:keep|"
             r"leave)\s+(?:this|that|it)\b[^.!\n]{0,25}\b(?:between|out|off|quiet|private|confidential|"
             r"to\s+(?:ourselves|yourself))",
-            r"\bdon'?t\s+(?:tell|let)\s+(?:anyone|anybody|a\s+soul|on|the\s+\w+|my\s+\w+|them|him|"
-            r"her)\b(?=[^.!?\n]{0,25}(?:[.!,:;]|$|i\s+(?:said|told)|know|but))",
+            r"\bdon'?t\s+(?:tell|let)\s+(?:anyone|anybody|a\s+soul|on|(?:the|my)\s+(?!customers?\b|clients?\b|patients?\b|"
+            r"users?\b|buyers?\b)\w+|them|him|her)\b(?=[^.!?\n]{0,25}(?:[.!,:;]|$|i\s+(?:said|told)|know|but))",
             r"\b(?:no\s+quotes?|no\s+quoting|not\s+quotable|unquotable|unprintable|not\s+printable|"
             r"do\s?n'?t\s+attribute)\b",
             r"\bi(?:'ll|\s+will|'d|\s+would|\s+could)\s+(?:deny|get\s+(?:fired|sacked|shot|killed|"
@@ -211,7 +264,7 @@ _REMARKS = re.compile(
 _BARE = re.compile(r"\b(?:that|this|it|these|those|last|what\s+i|everything|above|all)\b")
 _ON_AGAIN = re.compile(
     r"\b(?:back|now|again)\s+on\s+(?:the\s+)?record\b|\bon\s+(?:the\s+)?record\s+(?:again|now|from\s+here)\b"
-    r"|^\W*(?:ok(?:ay)?|so|right|now|and|but|well)?[\s,]*on\s+the\s+record\s*(?:[:,.!]|$)"
+    r"|^\W*+(?:(?:ok(?:ay)?|so|right|now|and|but|well)\b[\s,]*+)?on\s+the\s+record\s*(?:[:,.!]|$)"
     r"|\b(?:you\s+can|you\s+may)\s+(?:quote|use|print)\s+(?:this|the\s+(?:rest|following|next)|me\s+(?:again|"
     r"on\s+(?:this|the\s+rest)))\b"
     r"|\bend\s+of\s+(?:the\s+)?off\s+the\s+record\b"
@@ -230,13 +283,16 @@ _NAMES_A_MESSAGE = re.compile(
     r"channel|person)\b"
     r"|\bwasn'?t\s+(?:meant\s+)?for\s+you\b|^(?:wait|oh|oops|argh?|hm+|no|sorry|please|\W)*\b(?:scratch|strike|"
     r"disregard|unsee)\b"
+    rf"|{_TAKEN_BACK}"
 )
 
 
 def reach(text: str) -> Reach | None:
     """What this message puts off the record, or None. When in doubt it protects the speaker."""
-    plain = _plain(text)
-    found = [_without_the_stop_before(plain, *match.span()) for match in _REMARKS.finditer(plain)]
+    typed = folded(text)
+    plain = _without_harmless(_lower(typed))
+    said = sorted(match.span() for match in (*_REMARKS.finditer(plain), *_NAMED.finditer(typed)))
+    found = [_without_the_stop_before(plain, *span) for span in said]
     if not found:
         return None
     if _forward(plain, found):
@@ -250,13 +306,16 @@ def reach(text: str) -> Reach | None:
 
 def back_on_record(text: str) -> bool:
     """ "Back on the record": what was announced as off the record ends here."""
-    return _ON_AGAIN.search(_plain(text, keep_harmless=True)) is not None
+    return _ON_AGAIN.search(_lower(folded(text))) is not None
 
 
-def _plain(text: str, keep_harmless: bool = False) -> str:
-    lowered = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'")
-    lowered = re.sub(r"[^\S\n]+", " ", lowered)
-    return lowered if keep_harmless else _HARMLESS.sub(" ", lowered)
+def _lower(text: str) -> str:
+    """In lower case and of the same length, whatever the language."""
+    return "".join(char.lower()[0] for char in text)
+
+
+def _without_harmless(plain: str) -> str:
+    return _HARMLESS.sub(lambda found: " " * len(found.group()), plain)
 
 
 def _without_the_stop_before(plain: str, start: int, end: int) -> tuple[int, int]:
@@ -277,8 +336,11 @@ def _forward(plain: str, found: list[tuple[int, int]]) -> bool:
 
 def _says_more(plain: str, found: list[tuple[int, int]]) -> bool:
     """Whether the message holds anything beside remarks, their filler and small words."""
+    first = 0
     for piece in sentences(plain):
-        inside = [(start, end) for start, end in found if start < piece.end and end > piece.start]
+        while first < len(found) and found[first][1] <= piece.start:
+            first += 1
+        inside = list(takewhile(lambda span: span[0] < piece.end, found[first:first+0] or islice(found, first, None)))
         if inside and piece.end - piece.start < _LONGEST_REMARK and _BARE.search(plain[piece.start : inside[-1][1]]):
             continue  # "that part about the audit is off the record" speaks of nothing else
         left, at = [], piece.start

@@ -16,6 +16,7 @@ _ABBREVIATIONS = frozenset(
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)|\n+|[。！？]+")  # noqa: RUF001 - full-width stops are meant
 
 _NEAR = 30  # characters before a full stop that may be an abbreviation
+_BREAK = frozenset("\n\r\v\f\x85\u2028\u2029")
 _SAME_TO_US = str.maketrans(
     dict.fromkeys("‘’`´ʼ′", "'")  # noqa: RUF001 - apostrophes that people type
     | dict.fromkeys("‐‑‒–—―", "-")  # noqa: RUF001 - hyphens and dashes, U+2010 to U+2015
@@ -66,7 +67,7 @@ def folded(text: str) -> str:
     It is for looking only: offsets are not those of the text.
     """
     plain = _DISGUISES.sub("", text).translate(_SAME_TO_US)
-    return re.sub(r"\s+", lambda run: "\n" if len(run.group().splitlines()[0]) < len(run.group()) else " ", plain)
+    return re.sub(r"\s+", lambda run: " " if _BREAK.isdisjoint(run.group()) else "\n", plain)
 
 
 def words(text: str) -> list[str]:
