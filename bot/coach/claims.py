@@ -42,7 +42,7 @@ _WHOSE = Beg(
         r"owned|looked|tested|measured|counted|opened|planned|updated|cleaned)(?:\s+(?:it|the\s+"
         r"\w+|them|us))?)\b(?!\s+(?:to|me|harder))|\b(?:nobody|no\s+one|not\s+one)\s+(?P<q2>had\s+gone\s+to\s+look)\b"
     ),
-    "whose job was it?",
+    "what got in the way?",
 )
 _WHO_STILL = rx(
     r"\b(?P<q>(?:nobody|no\s+one)\s+(?:(?:in|on|at)\s+(?:\w+\s+){1,2}|here\s+|really\s+|ever\s+)?(?P<verb>reads?|trusts?|"

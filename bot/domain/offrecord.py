@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from bot.domain.words import folded, is_small_talk, sentences, word_count, words
+from bot.domain.words import folded, is_small_talk, merged, sentences, word_count, words
 
 __all__ = ["Reach", "back_on_record", "is_small_talk", "reach"]
 
@@ -17,257 +17,200 @@ class Reach(StrEnum):
     NEXT = "next"  # this message and the rest of the answer: "The following stays between us:"
 
 
+def _any(*parts: str) -> re.Pattern[str]:
+    """Any of them; a space stands for white space, of which `folded` leaves one character at a time."""
+    return re.compile("|".join(parts).replace(" ", r"\s"))
+
+
 _THAT = (
-    r"(?:(?:any|all|some|most|much|none|half)\s+of\s+)?(?:that|this|it|those|these|them|me|my\s+words?|"
-    r"what\s+i\s+(?:just\s+)?(?:said|wrote|told)|the\s+(?:above|last|previous|part|bit|thing|name|numbers?|"
-    r"figures?|story))"
+    r"(?:(?:any|all|some|most|much|none|half) of )?(?:that|this|it|those|these|them|me|my words?|"
+    r"what i (?:just )?(?:said|wrote|told)|the (?:above|last|previous|part|bit|thing|name|numbers?|figures?|story))"
 )
 _USE = (
-    r"(?:quote|print|publish|post|use|repeat|share|show|mention|write|include|report|record|circulate|forward|"
-    r"spread|put|pass|attribute|leak|highlight|note\s+down|take\s+down|screenshot)"
+    r"(?:quote|print|publish|post|use|repeat|share|mention|write|include|report|record|circulate|forward|spread|put|"
+    r"pass|attribute|leak|highlight|note down|take down|screenshot)"
 )
 _USED = (
-    r"(?:quoted|printed|published|posted|used|repeated|shared|mentioned|written(?:\s+(?:down|up|about))?|included|"
-    r"reported|recorded|attributed|circulated|in\s+print|in\s+writing|in\s+an?\s+(?:article|post)|online|"
-    r"public|out\s+there)"
+    r"(?:quoted|printed|published|posted|used|repeated|shared|mentioned|written(?: (?:down|up|about))?|included|"
+    r"reported|recorded|attributed|circulated|in print|in writing|in an? (?:article|post)|online|public|out there)"
 )
 _BIT = r"(?:bit|part|message|thing|one|line|sentence|piece|point|comment|remark|detail|paragraph|number|figure|name)"
 _NOT = (
-    r"(?:don'?t|do\s+not|never|please\s+not|pls\s+don'?t|dont|cannot|can\s?not|can'?t|mustn'?t|must\s+not|"
-    r"shouldn'?t|should\s+not|won'?t)"
+    r"(?:don'?t|do not|never|please not|pls don'?t|dont|cannot|can ?not|can'?t|mustn'?t|must not|shouldn'?t|should not|"
+    r"won'?t)"
 )
 _START = (
-    r"(?:^|[.!?…,;:()\n-]\s*|\b(?:please|pls|plz|but|so|and|just|also|btw|obviously|ok|okay|really|you|"
-    r"though|now|kindly|or)\s+)"
+    r"(?:^|[.!?…,;:()\n-] ?|\b(?:please|pls|plz|but|so|and|just|also|btw|obviously|ok|okay|really|you|though|now|"
+    r"kindly|or) )"
 )
 _DO_NOT = (
-    rf"{_START}(?:don'?t|do\s+not|never|(?:please|pls|plz)\s+not|you\s+(?:can'?t|cannot|may\s+not|must\s?n'?t|"
-    r"must\s+not|should\s?n'?t|should\s+not))\s+(?:ever\s+|please\s+|actually\s+|go\s+and\s+)?"
+    rf"{_START}(?:don'?t|do not|never|(?:please|pls|plz) not|you (?:can'?t|cannot|may not|must ?n'?t|must not|"
+    r"should ?n'?t|should not)) (?:ever |please |actually |go and )?"
 )
 _MORE = (
-    r"(?:,?\s+(?:please|pls|plz|ok|okay|though|thanks|thx|yet|ever|anywhere|anything|externally|publicly|online|"
-    r"outside|further|either|at\s+all|for\s+now|with\s+(?:anyone|anybody|others|him|her|them)|to\s+(?:anyone|"
-    r"anybody|others|him|her|them)|around|on|about\s+(?:this|that|it)|i\s+(?:said|told)(?:\s+(?:this|that|it|so))?))*"
+    r"(?:,? (?:please|pls|plz|ok|okay|though|thanks|thx|yet|ever|anywhere|anything|externally|publicly|online|outside|"
+    r"further|either|at all|for now|with (?:anyone|anybody|others|him|her|them)|to (?:anyone|anybody|others|him|her|"
+    r"them)|around|on|about (?:this|that|it)|i (?:said|told)(?: (?:this|that|it|so))?))*"
 )
-_END = r"(?=\s*(?:$|[.!?…,;:()]|[^\x00-\x7f\w“€£])|\s+-|\n|\s+(?:until|till)\b)"  # of a sentence or a clause
+_END = r"(?= ?(?:$|[.!?…,;:()]|[^\x00-\x7f\w“€£])| -|\n| (?:until|till)\b)"  # of a sentence or a clause
 _INSIDERS = (
-    r"(?:(?:(?:my|our|the|your)\s+)?(?:\w+\s+)?(?:directors?|boss(?:es)?|managers?|management|marketing|editors?|"
-    r"leadership|hr|legal|comms|pr|ceo|cfo|coo|cto|board|press|media|sales|team|colleagues|head\s+of\s+\w+)|"
-    r"anyone|anybody|everyone|everybody|him|her|them)"
+    r"(?:(?:(?:my|our|the|your) )?(?:\w+ )?(?:directors?|boss(?:es)?|managers?|management|marketing|editors?|"
+    r"leadership|hr|legal|comms|pr|ceo|cfo|coo|cto|board|press|media|sales|team|colleagues|head of \w+)|anyone|anybody|"
+    r"everyone|everybody|him|her|them)"
 )
 _OTHERS = (  # whom advice is about; a word that ends like these is no name
-    r"(?:me|us|you|it|this|that|people|staff|anything|everything|\w+(?:ers|ors|ents|ants|ees|ists|ians|ies|"
-    r"urses|als|aff|okes|ales|tuff|ruth|th?ings)|customer|client|patient|user|buyer|lies)\b"
+    r"(?:me|us|you|it|this|that|people|staff|anything|everything|\w+(?:ers|ors|ents|ants|ees|ists|ians|ies|urses|als|"
+    r"aff|okes|ales|tuff|ruth|th?ings)|customer|client|patient|user|buyer|lies)\b"
 )
-_THE_WORDS = r"(?:(?:about|of)\s+)?(?:any\s+of\s+)?(?:this|that|it|these|those|what\s+i\s+\w+)"
+_THE_WORDS = r"(?:(?:about|of) )?(?:any of )?(?:this|that|it|these|those|what i \w+)(?: (?:one|bit|part|message|thing))?"
 
 # Said of words that may be used after all, or of something else. Taken out before the rest is looked at.
-_HARMLESS = re.compile(
-    r"\b(?:not|isn'?t|wasn'?t|nothing\s+(?:here\s+)?is|no\s+need\s+to\s+keep\s+(?:this|that|"
-    r"it))\s+(?:really\s+|actually\s+|even\s+)?"
-    r"(?:off|of)[\s-]+the[\s-]+record\b"
-    r"|\b(?:happy|fine|ok|okay|glad|free)\s+(?:for\s+you\s+)?to\s+(?:be\s+quoted|quote|print|publish|share)\b"
-    r"|\byou\s+(?:can|may|could|are\s+free\s+to)\s+(?:happily\s+|freely\s+)?(?:quote|print|publish|share|"
-    r"use)\b[^.!?\n]{0,30}"
-    r"|\bnot\s+(?:a\s+)?(?:secret|confidential)\b"
-    r"|\b(?:isn'?t|wasn'?t|nothing|no\s+longer|hardly)\s+(?:a\s+secret|secret|confidential)\b"
-    r"|\bbetween\s+(?:us|you|ourselves|the\s+two\s+of\s+us)\s+and\s+(?!me\b|myself\b|i\b|the\s+(?:lamp\s?post|"
-    r"gate\s?post|wall|bedpost)\b)"
-    r"|\b(?:went|gone|go|goes|fell|disappeared)\s+off\s+the\s+record\s+books?\b"
-    r"|\bback\s+on\s+the\s+record\b|\bshow,?\s+don'?t\s+tell\b"
+_HARMLESS = _any(
+    r"\b(?:not|isn'?t|wasn'?t|nothing (?:here )?is|no need to keep (?:this|that|it)) (?:really |actually |"
+    r"even )?(?:off|of)[ -]+the[ -]+record\b|\b(?:happy|fine|ok|okay|glad|free) (?:for you )?to (?:be quoted|quote|"
+    r"print|publish|share)\b|\byou (?:can|may|could|are free to) (?:happily |freely )?(?:quote|print|publish|share|"
+    r"use)\b[^.!?\n]{0,30}|\bnot (?:a )?(?:secret|confidential)\b|\b(?:isn'?t|wasn'?t|nothing|no longer|"
+    r"hardly) (?:a secret|secret|confidential)\b|\bbetween (?:us|you|ourselves|the two of us) and (?!me\b|myself\b|i\b|"
+    r"the (?:lamp ?post|gate ?post|wall|bedpost)\b)|\b(?:went|gone|go|goes|fell|disappeared) off the record books?\b|"
+    r"\bback on the record\b|\bshow,? don'?t tell\b"
 )
 
-_FORWARD = re.compile(
-    r"\b(?:the\s+)?(?:next|following|rest|coming)\s+(?:bit|part|message|thing|one|line|sentence|of\s+(?:this|"
-    r"it|my|what))\b"
-    r"|\bwhat\s+(?:follows|comes\s+next|i(?:'m|\s+am)\s+(?:about\s+to|going\s+to)|i(?:'ll|\s+will)\s+(?:say|"
-    r"tell|write)\s+(?:now|next))\b"
-    r"|\bthe\s+following\b|\bfrom\s+(?:here|now)\s+on\b|\buntil\s+i\s+say\b|\bwhat\s+i\s+say\s+(?:next|now)\b"
-    r"|\b(?:can|could|may|should)\s+(?:i|we)\b[^.!\n]{0,40}\b(?:off|of)\s+the\s+record\b"
-    r"|\bgo(?:ing)?\s+off\s+the\s+record\b"
+_FORWARD = _any(
+    r"\b(?:the )?(?:next|following|rest|coming) (?:bit|part|message|thing|one|line|sentence|of (?:this|it|my|what))\b|"
+    r"\bwhat (?:follows|comes next|i(?:'m| am) (?:about to|going to)|i(?:'ll| will) (?:say|tell|write) (?:now|next))\b|"
+    r"\bthe following\b|\bfrom (?:here|now) on\b|\buntil i say\b|\bwhat i say (?:next|now)\b|\b(?:can|could|may|"
+    r"should) (?:i|we)\b[^.!\n]{0,40}\b(?:off|of) the record\b|\bgo(?:ing)? off the record\b"
 )
-_BACK_ONE = re.compile(
-    r"\b(?:last|previous|preceding|that)\s+(?:\w+\s+)?" + _BIT + r"\b|\bwhat\s+i\s+just\b"
-    r"|^\W*(?:(?:wait|oh|oops|ah|hm+|no|sorry|please|pls|actually|ok|and|hang\s+on)\W+)*"
-    r"(?:scratch|ignore|delete|forget|strike|erase|drop|disregard|skip\s+over|remove|cut|unsee)\b"
-    r"|\bwrong\s+(?:window|chat|channel|person)\b|\bwasn'?t\s+(?:meant\s+)?for\s+you\b|\bshould(?:n'?t|"
-    r"\s+not)\s+have\s+(?:said|told|sent|written|posted)"
+_BACK_ONE = _any(
+    r"\b(?:last|previous|preceding|that) (?:\w+ )?" + _BIT + r"\b|\bwhat i just\b"
+    r"|^\W*(?:(?:wait|oh|oops|ah|hm+|no|sorry|please|pls|actually|ok|and|hang on)\W+)*"
+    r"(?:scratch|ignore|delete|forget|strike|erase|drop|disregard|skip over|remove|cut|unsee)\b"
+    r"|\bwrong (?:window|chat|channel|person)\b|\bwasn'?t (?:meant )?for you\b|\bshould(?:n'?t|"
+    r" not) have (?:said|told|sent|written|posted)"
 )
 
 _TAKEN_BACK = (
-    rf"(?:\bi(?:'ll|\s+will|\s+must|\s+have\s+to)?|\b(?:let\s+me|can\s+i|could\s+i|to)|{_START})\s*(?:take|took)\s+"
-    rf"(?:(?:all\s+of\s+)?that|(?:my|the)\s+last\s+\w+|what\s+i\s+(?:just\s+)?(?:said|wrote)|everything)\s+back{_END}"
+    rf"(?:\bi(?:'ll| will| must| have to)?|\b(?:let me|can i|could i|to)|{_START}) ?(?:take|took) (?:(?:all of )?that|"
+    rf"(?:my|the) last \w+|what i (?:just )?(?:said|wrote)|everything) back{_END}"
 )
 # Names are told by their capital, so these look at the message as it was typed.
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w'-]*[a-zß-öø-ÿ](?:\s+[A-ZÀ-ÖØ-Þ][\w'-]+)?\b"
-_NAMED = re.compile(
-    rf"(?i:{_DO_NOT}(?:(?:tell|show|inform|mention|quote|name|identify)\s+|(?:share|discuss)\s+(?:\w+\s+)?with\s+|"
-    rf"(?:send|email|give|say|read|forward|pass)\s+(?:this|that|it|the\s+\w+)\s+(?:on\s+)?to\s+)){_NAME}"
-    rf"|\b(?!(?i:{_OTHERS}|he|she|they|we|one|nobody|no\s+one|some\w*|every\w+|most|many)){_NAME}(?i:\s+(?:can'?t|cannot|"
-    rf"can\s+not|may\s+not|does\s?n'?t\s+(?:need|have)\s+to|need\s?n'?t|better\s+not|should\s?n'?t|should\s+not|must\s?n'?t|"
-    rf"must\s+not)\s+(?:see|read|hear|know|find\s+out)(?:\s+{_THE_WORDS})?{_MORE}{_END})"
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'-]*[a-zß-öø-ÿ](?: [A-ZÀ-ÖØ-Þ][\w'-]+)?\b"
+_NAMED = _any(
+    rf"(?i:{_DO_NOT}(?:(?:tell|show|inform|mention|quote|name|identify) |(?:share|discuss) (?:\w+ )?with |(?:send|"
+    rf"email|give|say|read|forward|pass) (?:this|that|it|the \w+) (?:on )?to )){_NAME}|\b(?!(?i:{_OTHERS}|he|she|they|"
+    rf"we|one|nobody|no one|some\w*|every\w+|most|many)){_NAME}(?i: (?:can'?t|cannot|can not|may not|"
+    r"does ?n'?t (?:need|have) to|need ?n'?t|better not|should ?n'?t|should not|must ?n'?t|must not) (?:see|read|hear|"
+    rf"know|find out)(?: {_THE_WORDS})?{_MORE}{_END})"
 )
-_REMARKS = re.compile(
-    "|".join(
-        (
-            r"\b(?:off|of|offf|oof)[\s-]*+(?:the[\s-]*+|teh\s+|th\s+)(?:rec[oe]rd|recrod|reocrd|"
-            r"recrd)\b(?!\s+(?:books?|store|label|date|keeping))",
-            r"\boff\s+record\b|\boff-?the-?rec\b|\botr\b",
-            r"\bbetween\s+(?:just\s+)?(?:us|ourselves|you\s+and\s+(?:me|i|myself)|me\s+and\s+you|"
-            r"the\s+two\s+of\s+us|friends|these\s+(?:four\s+)?walls|you,?\s+me\s+and)\b",
-            r"\b(?:just|only|strictly)\s+(?:between|among(?:st)?)\s+(?:us|ourselves|friends)\b|\bentre\s+nous\b",
-            r"\bnot\s+(?:meant\s+|intended\s+|fit\s+)?(?:for|to\s+go\s+(?:into|in)|to\s+be)\s+(?:any\s+|the\s+|"
-            r"general\s+|public\s+|wider\s+)?"
-            r"(?:publication|attribution|print(?:ing)?|quot(?:ing|ation|es?|ed)|press|public(?:ity)?|"
-            r"circulation|distribution|consumption|sharing|shared|"
-            r"release|printed|published|repeated|used|posted|record|outside|anyone\s+else|the\s+(?:post|"
-            r"article|transcript|outside|web(?:site)?|blog)|posts?\b)",
-            rf"{_START}{_NOT}\s+(?:ever\s+|please\s+|actually\s+|go\s+and\s+|"
-            rf"let\s+anyone\s+)?{_USE}(?:\s+(?:down|on|about|around|up|anyone))?\s+{_THAT}\b",
-            rf"{_DO_NOT}(?:quote|print|publish|post|share|repeat|forward|circulate|spread|leak|attribute|screenshot|"
-            rf"disclose|reveal|tell|show|mention|use|include|write|record|report|pass\s+on){_MORE}{_END}",
-            rf"{_DO_NOT}(?:tell|inform|let)\s+(?!{_OTHERS})[\w'-]+(?:\s+know)?{_MORE}{_END}",
-            rf"{_DO_NOT}(?:(?:tell|show|inform|share\s+with|send|email|forward|mention\s+to)\s+(?:to\s+)?{_INSIDERS}"
-            rf"(?:{_MORE}{_END}|\s+{_THE_WORDS}\b)|show\s+[\w'-]+\s+{_THE_WORDS}{_END}|(?:share|discuss)\s+with\s+"
-            rf"{_INSIDERS}|(?:send|email|give|say|read|forward)\s+(?:this|that|it)\s+(?:on\s+|out\s+)?to\s+{_INSIDERS})\b",
-            rf"{_DO_NOT}let\s+(?:[\w'-]+\s+)?[\w'-]+\s+(?:see|know|read|hear|have|get)\s+{_THE_WORDS}{_END}",
-            rf"\b(?:should\s?n'?t|should\s+not|must\s?n'?t|must\s+not|ought\s+not\s+to|(?:should|must)\s+never|"
-            rf"(?:is|are)(?:\s+not|n'?t)\s+(?:supposed|allowed|meant)\s+to)\s+(?:ever\s+|really\s+|get\s+to\s+)?"
-            rf"(?:see|read|hear|know|learn|find\s+out|get)\s+{_THE_WORDS}{_MORE}{_END}",
-            rf"(?:\b(?:my|our|the)\s+|{_START}){_INSIDERS}\s+(?:can'?t|cannot|can\s+not|may\s+not|should\s?n'?t|"
-            r"should\s+not|must\s?n'?t|must\s+not|does\s?n'?t\s+(?:need|have)\s+to|need\s?n'?t|better\s+not|don'?t\s+"
-            rf"need\s+to)\s+(?:see|read|hear|know|find\s+out)(?:\s+{_THE_WORDS})?{_MORE}{_END}",
-            rf"\b(?:do\s?n'?t|do\s+not|would\s?n'?t|would\s+not)\s+want\s+(?:\w+\s+){{1,3}}to\s+(?:see|read|know|hear|"
-            rf"get)\s+{_THE_WORDS}{_END}",
-            rf"\bnot\s+for\s+external(?:s|\s+(?:use|eyes|ears|sharing|publication|communications?|readers?|people))?{_END}",
-            rf"{_START}(?:keep|leave|kept?)\s+(?:strictly\s+)?(?:private|secret|confidential|quiet|internal){_MORE}{_END}",
-            r"(?:^|[.!?…(\n]\s*)(?:strictly\s+)?private(?:\s+(?:and|&)\s+confidential)?(?:\s*[:)]|\s+-\s|[.!]?\s*$|,?\s+"
-            r"please\b)",
-            _TAKEN_BACK,
-            r"\b(?:please|pls|plz)\s+(?:don'?t|do\s+not|never)\s+(?:mention|name|quote|print|publish|"
-            r"write\s+about|share|use)\s+(?:the|any|our|my|their)\b",
-            rf"{_START}{_NOT}\s+(?:let|want|get)\s+(?:anyone|anybody|them|this|that|it|"
-            rf"to\s+see)\b[^.!?\n]{{0,40}}\b(?:out|know|see|hear|read|print|{_USED[3:-1]})\b",
-            r"\b(?:i|we)(?:'d|\s+would)?\s+(?:much\s+)?(?:rather|prefer)\s+(?:it\s+if\s+|if\s+|"
-            r"that\s+)?(?:you\s+|this\s+|that\s+|it\s+|we\s+|i\s+)?"
-            r"(?:not|didn'?t|don'?t|wasn'?t|weren'?t|nobody|no\s+one|keep|kept|leave|left|stays?|"
-            r"stayed)\b[^.!?\n]{0,30}"
-            r"\b(?:quote|print|publish|use|share|write|mention|repeat|name|yourself|us|out|in|private|quiet|"
-            r"here|quoted|printed|published|used|shared|mentioned|written|named)\b",
-            rf"\b(?:i|we)\s+(?:don'?t|do\s+not|would\s?n'?t|really\s+don'?t)\s+want\s+(?:to\s+see\s+)?(?:that|"
-            rf"this|it|any\s+of\s+(?:that|this))\b[^.!?\n]{{0,30}}\b{_USED}",
-            rf"\b(?:this|that|it|which|these|those)\s+(?:last\s+)?(?:{_BIT}\s+)?(?:can(?:no|')?t|cannot|"
-            rf"can\s+not|must\s?n'?t|must\s+not|should\s?n'?t|should\s+not|may\s+not|is\s+not\s+to|mustnt|cant)"
-            rf"\s+(?:ever\s+)?(?:be\s+{_USED}|get\s+out|go\s+(?:out|any\s+further|public|anywhere|in|into)|"
-            rf"leave\s+(?:this|the)|appear|leak)",
-            rf"\bnot\s+to\s+be\s+{_USED}\b",
-            rf"(?:{_START}|\b(?:to|you|us|let's|lets|must|should)\s+)(?:keep|leave)\s+(?:all\s+of\s+)?(?:this|"
-            rf"that|it|these|those|me|my\s+name|our\s+name|the\s+names?|the\s+(?:last|previous)\s+\w+|them)\s+"
-            r"(?:last\s+)?(?:bit\s+|part\s+|one\s+|message\s+|thing\s+)?(?:strictly\s+|just\s+|all\s+)?"
-            r"(?:to\s+yourself|quiet|private|secret|between|out\b|confidential|off|under\s+(?:wraps|"
-            r"your\s+hat)|hush|unwritten|unpublished|in\s+the\s+family|internal|mum)",
-            r"\bkeep\b[^.!?\n]{1,40}\b(?:off\s+(?:the\s+)?record|to\s+yourself|between\s+us|under\s+(?:wraps|"
-            r"your\s+hat))",
-            r"\bkeep\s+(?:it|this|that)\s+(?:low|down|mum)\b|\bkeep\s+mum\b|\bmum'?s\s+the\s+word\b|"
-            r"\bunder\s+your\s+hat\b",
-            rf"(?:{_START}|\b(?:to|you|could|can|us|should|must)\s+)leave\s+(?:this|that|it|me|us|"
-            rf"the\s+(?:name|number|figure|last\s+\w+))\s+out\b|\bedit\s+(?:this|that|it)\s+out\b|\b(?:take|"
-            rf"cut)\s+(?:this|that|it)\s+out\b",
-            r"\b(?:stays?|remains?|stay|staying|should\s+stay)\s+(?:strictly\s+|just\s+|right\s+)?(?:between|"
-            r"in\s+(?:this|the)\s+(?:room|chat|house|family)|here\b|with\s+(?:you|us)\b|private|secret|"
-            r"confidential|internal|under\s+wraps|within|off)",
-            r"\b(?:doesn'?t|does\s+not|mustn'?t|must\s+not|shouldn'?t|never|not\s+to|"
-            r"can'?t)\s+leaves?\s+(?:this|these|the)\s+(?:room|chat|conversation|(?:four\s+)?walls|building|"
-            r"company)",
-            r"\b(?:strictly|highly|very|still|totally|completely|commercially)\s+(?:confidential|"
-            r"hush[\s-]*hush|embargoed|classified|secret)\b",
-            rf"{_START}(?:that|this|it|which|what\s+follows|the\s+following|all\s+(?:of\s+)?(?:this|that)|"
-            rf"everything)(?:'s|\s+is|\s+was)\s+(?:all\s+|quite\s+|of\s+course\s+|"
-            rf"said\s+in\s+)?(?:confidential|confidence|embargoed|classified|under\s+embargo)\b",
-            r"\bin\s+(?:strict\s+|the\s+strictest\s+|total\s+|complete\s+)?confidence\s*(?:[,:;.!]|$|please)|"
-            r"\bin\s+(?:strict(?:est)?|total|complete)\s+confidence\b|\btell(?:ing)?\s+you\s+(?:this\s+|"
-            r"that\s+)?in\s+confidence\b",
-            r"(?:^|[.!?…(]\s*|\b(?:but|and|this|that)\s+(?:is\s+|"
-            r"one\s+is\s+)?)confidential(?:ly)?\s*(?:[:,.;!)-]|$|between|please)|\bconfidentially\b",
-            r"\b(?:under|signed|sign|bound\s+by|covered\s+by|breach(?:ing)?|have)\s+(?:an?\s+|the\s+|our\s+|"
-            r"that\s+)?(?:nda|ndas|non-?disclosure|confidentiality|gag|secrecy)\b|\bnda'?d\b|"
-            r"\bsigned\s+(?:a\s+(?:paper|thing|document|form)|something|papers)\b",
-            r"\bembargo(?:ed)?\s+(?:until|till|for|it|this|that|by)\b|\bunder\s+embargo\b|\bhush[\s-]*hush\b|"
-            r"\bon\s+the\s+(?:q\.?t\.?|down\s?low|quiet)\b|\bsub\s+rosa\b",
-            r"\b(?:not\s+a\s+(?:single\s+)?word|don'?t\s+(?:say|breathe)\s+(?:a|any)\s+word|"
-            r"no\s+word)\s+(?:about|of|on|to|before|until|till|more\s+about)\b|\bnot\s+a\s+word[.!,]|"
-            r"\bnot\s+a\s+word$",
-            r"\b(?:i|we)\s+(?:really\s+|probably\s+)?(?:should\s?n'?t|should\s+not|ought\s+not\s+to|"
-            r"must\s?n'?t|may\s?n'?t|am\s+not\s+(?:allowed|supposed|meant)\s+to|'m\s+not\s+(?:allowed|supposed|"
-            r"meant)\s+to|'?m\s+not\s+(?:really\s+)?supposed\s+to|wasn'?t\s+supposed\s+to|can'?t\s+really|"
-            r"can'?t\s+officially)\s+"
-            r"(?:really\s+|even\s+|actually\s+)?(?:be\s+|have\s+)?(?:say(?:ing)?|said|tell(?:ing)?|told|share|"
-            r"sharing|shared|talk(?:ed|ing)?\s+about|mention(?:ed|ing)?|writ(?:e|ten|ing)|discuss(?:ed|ing)?|"
-            r"post(?:ed)?|sent|know(?:n)?)\b",
-            r"\bi'?m\s+not\s+(?:really\s+)?(?:supposed|allowed|meant)\s+to\s+(?:say|tell|share|talk|mention|"
-            r"know|discuss)\b",
-            r"\bforget\s+(?:that\s+)?(?:i\s+(?:ever\s+|just\s+)?(?:said|mentioned|wrote|told)|"
-            r"what\s+i\s+(?:just\s+)?(?:said|wrote|told)|i\s+said|you\s+(?:heard|read|saw)|"
-            r"(?:about\s+)?(?:that|this|the)\s+(?:last|previous)|(?:that|the)\s+(?:message|bit|part|line)|"
-            r"(?:that|it)\s*[.!,]?\s*$)",
-            r"\b(?:scratch|strike|disregard|unsee|erase)\s+(?:out\s+)?(?:that|this|it|the\s+(?:last|previous|"
-            r"above)|my\s+(?:last|previous)|what\s+i|from\s+the\s+record|everything|all)\b",
-            r"(?:^|[.!?…,;:()\n-]\s*|\b(?:please|pls|but|so|and|just|could\s+you|can\s+you|ok|wait|"
-            r"sorry)\s+)(?:ignore|delete|remove|drop|omit|skip\s+over|cut|redact)\s+"
-            r"(?:(?:that|this|it)\b(?=\s*(?:[.!,;:)?-]|$|please|pls|last\b|bit\b|part\b|message\b|one\b|"
-            r"from\b|sentence\b|line\b|paragraph\b|about\b))|(?:the|my)\s+(?:last|previous|above|second|first|"
-            r"bit|part|name|number)\b|what\s+i\b|everything\s+i\b)",
-            r"\bthat\s+(?:wasn'?t|was\s+not|isn'?t|is\s+not)\s+(?:meant\s+)?for\s+(?:you|this\s+(?:chat|"
-            r"channel)|your\s+eyes|here)\b|\b(?:sorry,?\s+)?wrong\s+(?:window|chat|channel)\b",
-            r"\byou\s+(?:didn'?t|did\s+not|never|haven'?t)\s+(?:hear|read|see|heard|seen|get)\s+(?:that|this|"
-            r"it|any|from\s+me)\b|\byou\s+(?:didn'?t|did\s+not|never)\s+(?:hear|heard|get|"
-            r"got)\b[^.!?\n]{0,20}\bfrom\s+me\b",
-            r"\b(?:this|that|it|which)\s+(?:didn'?t|did\s+not|doesn'?t|does\s+not|"
-            r"never)\s+c[oa]me\s+from\s+me\b|\bpretend\s+(?:that\s+)?(?:i|you)\s+(?:never|didn'?t|did\s+not|"
-            r"haven'?t|talked|spoke|said|told)\b",
-            r"\b(?:for\s+)?(?:background|deep\s+background)\s+only\b|\bon\s+(?:deep\s+)?background\b|"
-            r"\bnot\s+attributable\b|\bnon-?attributable\b|\bunattributed\b|\bwithout\s+(?:attribution|"
-            r"my\s+name|naming\s+me|quoting\s+me)\b|\bchatham\s+house\b",
-            r"\b(?:don'?t|do\s+not|never|nobody\s+may|please\s+don'?t)\s+(?:name|identify)\s+(?:me|us|them|him|"
-            r"her|the\s+\w+|anyone|any\s+names)\b|\bno\s+names,?\s+please\b",
-            r"\b(?:for\s+your|your)\s+(?:eyes|ears)\s+only\b|\bfyeo\b|\bonly\s+for\s+(?:your\s+(?:eyes|ears)|"
-            r"you)\b|\bjust\s+for\s+you\b|\bfor\s+you\s+only\b|\bnot\s+for\s+(?:anyone|anybody)\s+else\b|"
-            r"\bnot\s+for\s+others\b",
-            r"\b(?:not|isn'?t|hasn'?t\s+been|haven'?t\s+been|before\s+it'?s|until\s+it'?s|till\s+it'?s|hasn'?t|"
-            r"not\s+been)\s+(?:yet\s+)?(?:been\s+)?(?:announced|made\s+public|public\s+yet|public\s+knowledge|"
-            r"official\s+yet|out\s+yet|signed\s+off\s+yet)\b(?=[^.!?\n]{0,60}\b(?:so|please|don'?t|keep|quiet|"
-            r"careful|yet)\b|\s*[,;:])",
-            r"\b(?:nobody|no\s+one|no-one|noone)\s+(?:else\s+)?(?:is\s+supposed\s+to|should|may|must|can|"
-            r"is\s+allowed\s+to|is\s+meant\s+to)\s+(?:know|hear|see|read|find\s+out|learn)\b",
-            r"\b(?:that|this|it)(?:'s|\s+is|\s+was)\s+(?:a\s+(?:secret|private\s+(?:matter|thing|remark))|"
-            r"private|just\s+for\s+(?:you|us)|(?:for\s+)?internal\s+(?:only|use)|secret|only\s+for\s+(?:you|"
-            r"us)|between|top\s+secret)\b",
-            r"\b(?:internal|in-house)\s+(?:use\s+)?only\b|\bfor\s+internal\s+(?:use|eyes|ears)\b|"
-            r"\bprivately\s*[,:]|\bin\s+private\s*[,:]",
-            r"\b(?:can|could|shall|should|let'?s|lets)\s+(?:we\s+|you\s+)?(?:please\s+)?(?:keep|"
-            r"leave)\s+(?:this|that|it)\b[^.!\n]{0,25}\b(?:between|out|off|quiet|private|confidential|"
-            r"to\s+(?:ourselves|yourself))",
-            r"\bdon'?t\s+(?:tell|let)\s+(?:anyone|anybody|a\s+soul|on|(?:the|my)\s+(?!customers?\b|clients?\b|patients?\b|"
-            r"users?\b|buyers?\b)\w+|them|him|her)\b(?=[^.!?\n]{0,25}(?:[.!,:;]|$|i\s+(?:said|told)|know|but))",
-            r"\b(?:no\s+quotes?|no\s+quoting|not\s+quotable|unquotable|unprintable|not\s+printable|"
-            r"do\s?n'?t\s+attribute)\b",
-            r"\bi(?:'ll|\s+will|'d|\s+would|\s+could)\s+(?:deny|get\s+(?:fired|sacked|shot|killed|"
-            r"in(?:to)?\s+trouble))\b[^.!?\n]{0,20}\b(?:that|this|it|ever|if|for)\b",
-            r"\bplease\s+(?:be\s+discreet|be\s+careful\s+with\s+(?:this|that|it)|treat\s+(?:this|that|"
-            r"it)\s+as)\b|\btreat\s+(?:this|that|it)\s+(?:as\s+|with\s+)?(?:confidential|private|discretion)",
-            r"\b(?:my|the)\s+lawyers?\s+(?:would|will|says?|told)\b[^.!?\n]{0,30}\b(?:not\s+to\s+(?:say|talk)|"
-            r"kill\s+me)\b",
-        )
-    )
+_REMARKS = _any(
+    r"\b(?:off|of|offf|oof)[ -]*+(?:the[ -]*+|teh |th )(?:rec[oe]rd|recrod|reocrd|recrd)\b(?! (?:books?|store|label|"
+    r"date|keeping))|\boff record\b|\boff-?the-?rec\b|\botr\b|\bbetween (?:just )?(?:us|ourselves|you and (?:me|i|"
+    r"myself)|me and you|the two of us|friends|these (?:four )?walls|you,? me and)\b|\b(?:just|only|"
+    r"strictly) (?:between|among(?:st)?) (?:us|ourselves|friends)\b|\bentre nous\b|\bnot (?:meant |intended |"
+    r"fit )?(?:for|to go (?:into|in)|to be) (?:any |the |general |public |wider )?(?:publication|attribution|"
+    r"print(?:ing)?|quot(?:ing|ation|es?|ed)|press|public(?:ity)?|circulation|distribution|consumption|sharing|shared|"
+    r"release|printed|published|repeated|used|posted|record|outside|anyone else|the (?:post|article|transcript|outside|"
+    r"web(?:site)?|blog)|posts?\b)",
+    rf"{_START}{_NOT} (?:ever |please |actually |go and |let anyone )?{_USE}(?: (?:down|on|about|around|up|"
+    rf"anyone))? {_THAT}\b|{_DO_NOT}(?:quote|print|publish|post|share|repeat|forward|circulate|spread|leak|attribute|"
+    rf"screenshot|disclose|reveal|pass on){_MORE}{_END}|(?:^|\b(?:please|pls|plz) )(?:don'?t|do not|not) (?:tell|show|"
+    rf"mention|use|include|write|record|report){_MORE}{_END}|{_DO_NOT}(?:(?:tell|inform) (?!{_OTHERS})[\w'-]+|"
+    rf"let (?!{_OTHERS})[\w'-]+ know){_MORE}{_END}|{_DO_NOT}show (?:this|that|it|these|any of|what i)\b|"
+    rf"{_DO_NOT}(?:(?:tell|show|inform|share with|send|email|forward|mention to) (?:to )?{_INSIDERS}(?:{_MORE}{_END}|"
+    rf" {_THE_WORDS}\b)|show [\w'-]+ {_THE_WORDS}{_END}|(?:share|discuss) with {_INSIDERS}|(?:send|email|give|say|read|"
+    rf"forward) (?:this|that|it) (?:on |out )?to {_INSIDERS})\b|{_DO_NOT}let (?:[\w'-]+ )?[\w'-]+ (?:see|know|read|"
+    rf"hear|have|get) {_THE_WORDS}{_END}",
+    r"\b(?:should ?n'?t|should not|must ?n'?t|must not|ought not to|(?:should|must) never|(?:is|are)(?: not|"
+    r"n'?t) (?:supposed|allowed|meant) to) (?:ever |really |get to )?(?:see|read|hear|know|learn|find out|"
+    rf"get) {_THE_WORDS}{_MORE}{_END}|(?:\b(?:my|our|the) |{_START}){_INSIDERS} (?:can'?t|cannot|can not|may not|"
+    r"should ?n'?t|should not|must ?n'?t|must not|does ?n'?t (?:need|have) to|need ?n'?t|better not|"
+    rf"don'?t need to) (?:see|read|hear|know|find out)(?: {_THE_WORDS})?{_MORE}{_END}|\b(?:do ?n'?t|do not|would ?n'?t|"
+    rf"would not) want (?:\w+ ){{1,3}}to (?:see|read|know|hear|get) {_THE_WORDS}{_END}|\bnot for external(?:s| (?:use|"
+    rf"eyes|ears|sharing|publication|communications?|readers?|people))?{_END}|{_START}(?:keep|leave|"
+    rf"kept?) (?:strictly )?(?:private|secret|confidential|quiet|internal){_MORE}{_END}",
+    r"(?:^|[.!?…(\n] ?)(?:strictly )?private(?: (?:and|&) confidential)?(?: ?[:)]| - |[.!]? ?$|,? please\b)",
+    _TAKEN_BACK,
+    r"\b(?:please|pls|plz) (?:don'?t|do not|never) (?:mention|name|quote|print|publish|write about|share|use) (?:the|"
+    rf"any|our|my|their)\b|{_START}{_NOT} (?:let|want|get) (?:anyone|anybody|them|this|that|it|"
+    rf"to see)\b[^.!?\n]{{0,40}}\b(?:out|know|see|hear|read|print|{_USED[3:-1]})\b|\b(?:i|we)(?:'d|"
+    r" would)? (?:much )?(?:rather|prefer) (?:it if |if |that )?(?:you |this |that |it |we |i )?(?:not|didn'?t|don'?t|"
+    r"wasn'?t|weren'?t|nobody|no one|keep|kept|leave|left|stays?|stayed)\b[^.!?\n]{0,30}\b(?:quote|print|publish|use|"
+    r"share|write|mention|repeat|name|yourself|us|out|in|private|quiet|here|quoted|printed|published|used|shared|"
+    r"mentioned|written|named)\b|\b(?:i|we) (?:don'?t|do not|would ?n'?t|really don'?t) want (?:to see )?(?:that|this|"
+    rf"it|any of (?:that|this))\b[^.!?\n]{{0,30}}\b{_USED}",
+    rf"\b(?:this|that|it|which|these|those) (?:last )?(?:{_BIT} )?(?:can(?:no|')?t|cannot|can not|must ?n'?t|must not|"
+    rf"should ?n'?t|should not|may not|is not to|mustnt|cant) (?:ever )?(?:be {_USED}|get out|go (?:out|any further|"
+    rf"public|anywhere|in|into)|leave (?:this|the)|appear|leak)|\bnot to be {_USED}\b|(?:{_START}|\b(?:to|you|us|let's|"
+    r"lets|must|should) )(?:keep|leave) (?:all of )?(?:this|that|it|these|those|me|my name|our name|the names?|"
+    r"the (?:last|previous) \w+|them) (?:last )?(?:bit |part |one |message |thing )?(?:strictly |just |"
+    r"all )?(?:to yourself|quiet|private|secret|between|out\b|confidential|off|under (?:wraps|your hat)|hush|unwritten|"
+    r"unpublished|in the family|internal|mum)|\bkeep\b[^.!?\n]{1,40}\b(?:off (?:the )?record|to yourself|between us|"
+    r"under (?:wraps|your hat))|\bkeep (?:it|this|that) (?:low|down|mum)\b|\bkeep mum\b|\bmum'?s the word\b|"
+    r"\bunder your hat\b",
+    rf"(?:{_START}|\b(?:to|you|could|can|us|should|must) )leave (?:this|that|it|me|us|the (?:name|number|figure|"
+    r"last \w+)) out\b|\bedit (?:this|that|it) out\b|\b(?:take|cut) (?:this|that|it) out\b|\b(?:stays?|remains?|stay|"
+    r"staying|should stay) (?:strictly |just |right )?(?:between|in (?:this|the) (?:room|chat|house|family)|here\b|"
+    r"with (?:you|us)\b|private|secret|confidential|internal|under wraps|within|off)|\b(?:doesn'?t|does not|mustn'?t|"
+    r"must not|shouldn'?t|never|not to|can'?t) leaves? (?:this|these|the) (?:room|chat|conversation|(?:four )?walls|"
+    r"building|company)|\b(?:strictly|highly|very|still|totally|completely|commercially) (?:confidential|hush[ -]*hush|"
+    rf"embargoed|classified|secret)\b|{_START}(?:that|this|it|which|what follows|the following|all (?:of )?(?:this|"
+    r"that)|everything)(?:'s| is| was) (?:all |quite |of course |said in )?(?:confidential|confidence|embargoed|"
+    r"classified|under embargo)\b",
+    r"\bin (?:strict |the strictest |total |complete )?confidence ?(?:[,:;.!]|$|please)|\bin (?:strict(?:est)?|total|"
+    r"complete) confidence\b|\btell(?:ing)? you (?:this |that )?in confidence\b|(?:^|[.!?…(] ?|\b(?:but|and|this|"
+    r"that) (?:is |one is )?)confidential(?:ly)? ?(?:[:,.;!)-]|$|between|please)|\bconfidentially\b|\b(?:under|signed|"
+    r"sign|bound by|covered by|breach(?:ing)?|have) (?:an? |the |our |that )?(?:nda|ndas|non-?disclosure|"
+    r"confidentiality|gag|secrecy)\b|\bnda'?d\b|\bsigned (?:a (?:paper|thing|document|form)|something|papers)\b|"
+    r"\bembargo(?:ed)? (?:until|till|for|it|this|that|by)\b|\bunder embargo\b|\bhush[ -]*hush\b|\bon the (?:q\.?t\.?|"
+    r"down ?low|quiet)\b|\bsub rosa\b|\b(?:not a (?:single )?word|don'?t (?:say|breathe) (?:a|any) word|"
+    r"no word) (?:about|of|on|to|before|until|till|more about)\b|\bnot a word[.!,]|\bnot a word$",
+    r"\b(?:i|we) (?:really |probably )?(?:should ?n'?t|should not|ought not to|must ?n'?t|may ?n'?t|am not (?:allowed|"
+    r"supposed|meant) to|'m not (?:allowed|supposed|meant) to|'?m not (?:really )?supposed to|wasn'?t supposed to|"
+    r"can'?t really|can'?t officially) (?:really |even |actually )?(?:be |have )?(?:say(?:ing)?|said|tell(?:ing)?|told|"
+    r"share|sharing|shared|talk(?:ed|ing)? about|mention(?:ed|ing)?|writ(?:e|ten|ing)|discuss(?:ed|ing)?|post(?:ed)?|"
+    r"sent|know(?:n)?)\b|\bi'?m not (?:really )?(?:supposed|allowed|meant) to (?:say|tell|share|talk|mention|know|"
+    r"discuss)\b|\bforget (?:that )?(?:i (?:ever |just )?(?:said|mentioned|wrote|told)|what i (?:just )?(?:said|wrote|"
+    r"told)|i said|you (?:heard|read|saw)|(?:about )?(?:that|this|the) (?:last|previous)|(?:that|the) (?:message|bit|"
+    r"part|line)|(?:that|it) ?[.!,]? ?$)|\b(?:scratch|strike|disregard|unsee|erase) (?:out )?(?:that|this|it|"
+    r"the (?:last|previous|above)|my (?:last|previous)|what i|from the record|everything|all)\b|(?:^|[.!?…,;:()\n-] ?|"
+    r"\b(?:please|pls|but|so|and|just|could you|can you|ok|wait|sorry) )(?:ignore|delete|remove|drop|omit|skip over|"
+    r"cut|redact) (?:(?:that|this|it)\b(?= ?(?:[.!,;:)?-]|$|please|pls|last\b|bit\b|part\b|message\b|one\b|from\b|"
+    r"sentence\b|line\b|paragraph\b|about\b))|(?:the|my) (?:last|previous|above|second|first|bit|part|name|number)\b|"
+    r"what i\b|everything i\b)",
+    r"\bthat (?:wasn'?t|was not|isn'?t|is not) (?:meant )?for (?:you|this (?:chat|channel)|your eyes|here)\b|"
+    r"\b(?:sorry,? )?wrong (?:window|chat|channel)\b|\byou (?:didn'?t|did not|never|haven'?t) (?:hear|read|see|heard|"
+    r"seen|get) (?:that|this|it|any|from me)\b|\byou (?:didn'?t|did not|never) (?:hear|heard|get|"
+    r"got)\b[^.!?\n]{0,20}\bfrom me\b|\b(?:this|that|it|which) (?:didn'?t|did not|doesn'?t|does not|"
+    r"never) c[oa]me from me\b|\bpretend (?:that )?(?:i|you) (?:never|didn'?t|did not|haven'?t|talked|spoke|said|"
+    r"told)\b|\b(?:for )?(?:background|deep background) only\b|\bon (?:deep )?background\b|\bnot attributable\b|"
+    r"\bnon-?attributable\b|\bunattributed\b|\bwithout (?:attribution|my name|naming me|quoting me)\b|"
+    r"\bchatham house\b|\b(?:don'?t|do not|never|nobody may|please don'?t) (?:name|identify) (?:me|us|them|him|her|"
+    r"the \w+|anyone|any names)\b|\bno names,? please\b",
+    r"\b(?:for your|your) (?:eyes|ears) only\b|\bfyeo\b|\bonly for (?:your (?:eyes|ears)|you)\b|\bjust for you\b|"
+    r"\bfor you only\b|\bnot for (?:anyone|anybody) else\b|\bnot for others\b|\b(?:not|isn'?t|hasn'?t been|"
+    r"haven'?t been|before it'?s|until it'?s|till it'?s|hasn'?t|not been) (?:yet )?(?:been )?(?:announced|made public|"
+    r"public yet|public knowledge|official yet|out yet|signed off yet)\b(?=[^.!?\n]{0,60}\b(?:so|please|don'?t|keep|"
+    r"quiet|careful|yet)\b| ?[,;:])|\b(?:nobody|no one|no-one|noone) (?:else )?(?:(?:at|in|"
+    r"from) \w+ )?(?:is supposed to|should|may|must|can|is allowed to|is meant to) (?:know|hear|see|read|find out|"
+    r"learn)\b|\b(?:that|this|it)(?:'s| is| was) (?:a (?:secret|private (?:matter|thing|remark))|private|"
+    r"just for (?:you|us)|(?:for )?internal (?:only|use)|secret|only for (?:you|us)|between|top secret)\b|"
+    r"\b(?:internal|in-house) (?:use )?only\b|\bfor internal (?:use|eyes|ears)\b|\bprivately ?[,:]|\bin private ?[,:]",
+    r"\b(?:can|could|shall|should|let'?s|lets) (?:we |you )?(?:please )?(?:keep|leave) (?:this|that|"
+    r"it)\b[^.!\n]{0,25}\b(?:between|out|off|quiet|private|confidential|to (?:ourselves|yourself))|\bdon'?t (?:tell|"
+    r"let) (?:anyone|anybody|a soul|on|(?:the|my) (?!customers?\b|clients?\b|patients?\b|users?\b|buyers?\b)\w+|them|"
+    r"him|her)\b(?=[^.!?\n]{0,25}(?:[.!,:;]|$|i (?:said|told)|know|but))|\b(?:no quotes?|no quoting|not quotable|"
+    r"unquotable|unprintable|not printable|do ?n'?t attribute)\b|\bi(?:'ll| will|'d| would| could) (?:deny|"
+    r"get (?:fired|sacked|shot|killed|in(?:to)? trouble))\b[^.!?\n]{0,20}\b(?:that|this|it|ever|if|for)\b|"
+    r"\bplease (?:be discreet|be careful with (?:this|that|it)|treat (?:this|that|it) as)\b|\btreat (?:this|that|"
+    r"it) (?:as |with )?(?:confidential|private|discretion)",
+    r"\b(?:my|the) lawyers? (?:would|will|says?|told)\b[^.!?\n]{0,30}\b(?:not to (?:say|talk)|kill me)\b",
 )
 # Only these may stand alone without saying whether they look back or ahead.
-_BARE = re.compile(r"\b(?:that|this|it|these|those|last|what\s+i|everything|above|all)\b")
-_ON_AGAIN = re.compile(
-    r"\b(?:back|now|again)\s+on\s+(?:the\s+)?record\b|\bon\s+(?:the\s+)?record\s+(?:again|now|from\s+here)\b"
-    r"|^\W*+(?:(?:ok(?:ay)?|so|right|now|and|but|well)\b[\s,]*+)?on\s+the\s+record\s*(?:[:,.!]|$)"
-    r"|\b(?:you\s+can|you\s+may)\s+(?:quote|use|print)\s+(?:this|the\s+(?:rest|following|next)|me\s+(?:again|"
-    r"on\s+(?:this|the\s+rest)))\b"
-    r"|\bend\s+of\s+(?:the\s+)?off\s+the\s+record\b"
+_BARE = _any(r"\b(?:that|this|it|these|those|last|what i|everything|above|all)\b")
+_ON_AGAIN = _any(
+    r"\b(?:back|now|again) on (?:the )?record\b|\bon (?:the )?record (?:again|now|from here)\b|^\W*+(?:(?:ok(?:ay)?|so|"
+    r"right|now|and|but|well)\b[\s,]*+)?on the record ?(?:[:,.!]|$)|\b(?:you can|you may) (?:quote|use|print) (?:this|"
+    r"the (?:rest|following|next)|me (?:again|on (?:this|the rest)))\b|\bend of (?:the )?off the record\b"
 )
 _FILLER = frozenset(
     """
@@ -278,21 +221,19 @@ _FILLER = frozenset(
     """.split()  # noqa: SIM905 - reads better than a column of words
 )
 _LONGEST_REMARK = 90  # characters
-_NAMES_A_MESSAGE = re.compile(
-    r"\b(?:last|previous|preceding)\s+(?:message|one|text|paragraph|post|sentence)\b|\bwrong\s+(?:window|chat|"
-    r"channel|person)\b"
-    r"|\bwasn'?t\s+(?:meant\s+)?for\s+you\b|^(?:wait|oh|oops|argh?|hm+|no|sorry|please|\W)*\b(?:scratch|strike|"
-    r"disregard|unsee)\b"
-    rf"|{_TAKEN_BACK}"
+_NAMES_A_MESSAGE = _any(
+    r"\b(?:last|previous|preceding) (?:message|one|text|paragraph|post|sentence)\b|\bwrong (?:window|chat|channel|"
+    r"person)\b|\bwasn'?t (?:meant )?for you\b|^(?:wait|oh|oops|argh?|hm+|no|sorry|please|\W)*\b(?:scratch|strike|"
+    rf"disregard|unsee)\b|{_TAKEN_BACK}"
 )
 
 
 def reach(text: str) -> Reach | None:
     """What this message puts off the record, or None. When in doubt it protects the speaker."""
-    typed = folded(text)
-    plain = _without_harmless(_lower(typed))
-    said = sorted(match.span() for match in (*_REMARKS.finditer(plain), *_NAMED.finditer(typed)))
-    found = [_without_the_stop_before(plain, *span) for span in said]
+    typed = _without_harmless(folded(text))
+    plain = _lower(typed)
+    spans = (match.span() for match in (*_REMARKS.finditer(plain), *_NAMED.finditer(typed)))
+    found = [_without_the_stop_before(plain, *span) for span in merged(spans)]
     if not found:
         return None
     if _forward(plain, found):
@@ -314,8 +255,12 @@ def _lower(text: str) -> str:
     return "".join(char.lower()[0] for char in text)
 
 
-def _without_harmless(plain: str) -> str:
-    return _HARMLESS.sub(lambda found: " " * len(found.group()), plain)
+def _without_harmless(typed: str) -> str:
+    kept, at = [], 0
+    for found in _HARMLESS.finditer(_lower(typed)):
+        kept.append(typed[at : found.start()])
+        at = found.end()
+    return folded(" ".join((*kept, typed[at:])))
 
 
 def _without_the_stop_before(plain: str, start: int, end: int) -> tuple[int, int]:
@@ -340,7 +285,10 @@ def _says_more(plain: str, found: list[tuple[int, int]]) -> bool:
     for piece in sentences(plain):
         while first < len(found) and found[first][1] <= piece.start:
             first += 1
-        inside = list(takewhile(lambda span: span[0] < piece.end, found[first:first+0] or islice(found, first, None)))
+        last = first
+        while last < len(found) and found[last][0] < piece.end:
+            last += 1
+        inside = found[first:last]
         if inside and piece.end - piece.start < _LONGEST_REMARK and _BARE.search(plain[piece.start : inside[-1][1]]):
             continue  # "that part about the audit is off the record" speaks of nothing else
         left, at = [], piece.start

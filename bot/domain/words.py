@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -103,6 +103,17 @@ def _trim(text: str, start: int, end: int) -> Piece | None:
         end -= 1
     has_words = any(char.isalnum() for char in text[start:end])
     return Piece(start, end) if has_words else None
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return apart
 
 
 def is_small_talk(text: str) -> bool:

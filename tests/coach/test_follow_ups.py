@@ -50,7 +50,7 @@ ASKS = (
         "absolute",
         "The beams came on Tuesday and nobody told the scaffolders. They arrived at seven every morning, had a coffee "
         "in the van and drove home again.",
-        "“nobody told the scaffolders”: whose job was it?",
+        "“nobody told the scaffolders”: what got in the way?",
     ),
     (
         "opinion",
