@@ -1,4 +1,4 @@
-"""Prints docs/interviews.md: three interviews as they ran, from docs/interviews.yaml. `python -m tests.interviews` rewrites it."""
+"""Writes docs/interviews.md, three interviews as they ran: `python -m tests.interviews`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ PAGE = ROOT / "docs" / "interviews.md"
 HEAD = """# Three interviews
 
 As they ran, with the scripted coach and no model. The experts and their answers are made up and stand in
-[interviews.yaml](interviews.yaml); the questions are the bot's. `python -m tests.interviews` plays them again and rewrites this
-page, and a test holds the page to what the coach says today.
+[interviews.yaml](interviews.yaml); the questions are the bot's. `python -m tests.interviews` plays them again and rewrites
+this page, and a test holds the page to what the coach says today.
 """
 
 
@@ -38,7 +38,7 @@ def page() -> str:
         turns = [turn for turn in record["turns"] if turn["transcript"] == transcript]
         parts.append(f"## {turns[0]['sme']}\n")
         for turn in turns:
-            who = "Beatdesk" if turn["who"] == "bot" else turn["sme"].split()[0]
+            who = "Beatdesk" if turn["who"] == "bot" else turn["sme"].split(maxsplit=1)[0]
             text = "*off the record*" if turn["text"] is None else turn["text"].replace("\n", "  \n")
             parts.append(f"**{who}:** {text}\n")
         parts.append("What it marked:\n")

@@ -90,9 +90,7 @@ def test_a_lock_names_no_place(name: str) -> None:
     assert "--extra-index" not in text
     assert "--find-links" not in text
     assert not re.search(r"\b[a-z0-9-]+\.(org|com|net|io|dev|local)\b", text), "a host"
-    assert not re.search(r"^(?!\S+==| {4}--hash=)", text.rstrip(), flags=re.MULTILINE), (
-        "a line of another kind"
-    )
+    assert not re.search(r"^(?!\S+==| {4}--hash=)", text.rstrip(), flags=re.MULTILINE), "a line of another kind"
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -114,9 +112,7 @@ def test_a_compiled_package_is_hashed_for_more_machines_than_this_one(package: s
 def test_tests_run_on_the_versions_that_people_run() -> None:
     runtime, develop = (locked(name) for name in LOCKS)
 
-    assert {name: str(pin) for name, (pin, _) in runtime.items()} == {
-        name: str(develop[name][0]) for name in runtime
-    }
+    assert {name: str(pin) for name, (pin, _) in runtime.items()} == {name: str(develop[name][0]) for name in runtime}
 
 
 def test_every_requirement_has_an_upper_bound() -> None:
@@ -152,20 +148,14 @@ def contract(name: str) -> dict[str, Any]:
 def standing(rooms: set[str]) -> set[str]:
     """The rooms of these that are built, as module names."""
     bot = ROOT / "bot"
-    return {
-        f"bot.{room}"
-        for room in rooms
-        if (bot / room / "__init__.py").exists() or (bot / f"{room}.py").exists()
-    }
+    return {f"bot.{room}" for room in rooms if (bot / room / "__init__.py").exists() or (bot / f"{room}.py").exists()}
 
 
 def test_every_import_contract_stands() -> None:
     names = {each["name"] for each in PROJECT["tool"]["importlinter"]["contracts"]}
 
     assert names >= CONTRACTS
-    assert (
-        contract("Imports point down: doors and back rooms -> flows -> ports -> domain")["exhaustive"] is True
-    )
+    assert contract("Imports point down: doors and back rooms -> flows -> ports -> domain")["exhaustive"] is True
     assert not any(each.get("ignore_imports") for each in PROJECT["tool"]["importlinter"]["contracts"])
 
 

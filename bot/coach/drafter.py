@@ -83,9 +83,11 @@ _ONE_CUSTOMER = re.compile(
 
 
 def ideas(brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> tuple[Draft, ...]:
-    """At most two, best first: not two of one turn, not twice the same headline, and none from a thin passage."""
+    """At most two, best first: not two of one turn, not twice the same headline, and a thin passage only for want of a better
+    one, as long as its headline stands on its own."""
     own = _own_line(turns)
     usable = [place for place, span in enumerate(spans) if span.score >= _WORTH]
+    usable = usable or [place for place, span in enumerate(spans) if _headline(turns, span).good][:1]
     # Their own line is a headline rather than a piece: the idea stands on what it sums up.
     bodies = [place for place in usable if not _is_line(spans[place], turns)] or usable
     # A passage without a line that can stand alone gives way to one that has it.

@@ -16,7 +16,7 @@ MOST, OF_ONE_TURN = 8, 2
 WINDOW, LONGEST = 3, 420  # sentences, characters
 _LOOKED_AT = 1000  # characters of a sentence; the rest of a longer one changes nothing
 A_LINE = 30  # words; a longer answer to the question for a headline is a story, not a line
-WORTH = 3.0  # a passage below this is kept only when there is no better one
+WORTH = 1.8  # a passage below this is kept only when there is no better one
 
 
 def _any(*parts: str) -> re.Pattern[str]:

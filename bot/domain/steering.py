@@ -1,6 +1,7 @@
 """Words that steer: `skip`, `done`, `later friday`, `help`, `stop`, `start`… They count only as a whole message."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.checkins import on_clock
 from bot.domain.people import Slot, weekday_named
+from bot.domain.words import folded
 
 
 class Steer(StrEnum):
@@ -26,7 +28,7 @@ class Steer(StrEnum):
 class When:
     """The time a person named after `later`: any part may be missing."""
 
-    day: str = ""  # "today", "tomorrow", "next week", a weekday's name, an ISO date
+    day: str = ""  # "today", "tomorrow", "next week", "friday", "next friday", an ISO date
     at: time | None = None
 
 
@@ -49,17 +51,25 @@ _SAME = {
     Steer.FORGET_ME: ("forget me",),
 }
 _BY_WORD = {word: steer for steer, same in _SAME.items() for word in same}
-_POLITE = re.compile(r"^please\s+|[\s,]+(?:please|thanks|thank you)$")
+_POLITE = re.compile(r"^(?:please|pls|plz)\s+|[\s,]+(?:please|pls|plz|thanks|thank you|thx)$")
 _LATER = re.compile(r"^(?:later|not now|snooze)(?:[\s,]+(?:until\s+|on\s+)?(?P<when>.{1,30}))?$")
-_AT = re.compile(r"(?:^|\s)(?:at\s+)?(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?$")
+_AT = re.compile(r"(?:^|[\s,]|(?<=\d)t)(?:at\s+)?(\d{1,2})(?:[:.](\d{2}))?(?::00)?\s*(am|pm)?$")
+_LONGEST = 60  # characters
+_FURTHEST = timedelta(days=366)
+_DRESSING = frozenset("\"'*_~.!?…,;:()[]{}<>-•‼⁉。！？")  # noqa: RUF001 - full-width marks are meant
+_DRESSED = frozenset({"So", "Sk", "Pi", "Pf", "Mn", "Me", "Cf", "Cs", "Co"})  # emoji and their parts, quotation marks
+_EMOJI_NAME = re.compile(r"(?<![\w:]):(?:[+-]1|[a-z][a-z0-9_+-]*):(?::skin-tone-\d:)?")  # Slack sends emoji so
 
 
 def steering(text: str) -> Steering | None:
     """The steering word this message is, or None: a longer message that merely holds one is an answer."""
-    plain = " ".join(text.lower().replace("’", "'").split())
-    if len(plain) > 60:
+    plain = " ".join(_EMOJI_NAME.sub(" ", folded(text.lower())).split())
+    if len(plain) > _LONGEST:
         return None
-    plain = _POLITE.sub("", plain if plain == "?" else plain.rstrip(".!? "))
+    plain = "".join(" " if unicodedata.category(char) == "So" else char for char in plain)
+    if plain.strip(" \"'*_“”„«»") == "?":
+        return Steering(Steer.HELP)
+    plain = " ".join(_undressed(_POLITE.sub("", _undressed(plain))).split())
     if plain in _BY_WORD:
         return Steering(_BY_WORD[plain])
     later = _LATER.match(plain)
@@ -69,13 +79,22 @@ def steering(text: str) -> Steering | None:
     return Steering(Steer.LATER, when) if when else None
 
 
+def _undressed(plain: str) -> str:
+    """Without the quotation marks, asterisks, emoji and end marks that people put around a word."""
+    start, end = 0, len(plain)
+    while start < end and _is_dressing(plain[start]):
+        start += 1
+    while end > start and _is_dressing(plain[end - 1]):
+        end -= 1
+    return plain[start:end]
+
+
+def _is_dressing(char: str) -> bool:
+    return char.isspace() or char in _DRESSING or unicodedata.category(char) in _DRESSED
+
+
 def _when(phrase: str) -> When | None:
     """ "friday 14:00" as day and time; None when it is neither, so that "later we moved the racks" stays an answer."""
-    phrase = phrase.strip()
-    try:
-        return When(date.fromisoformat(phrase).isoformat())
-    except ValueError:
-        pass
     at = None
     clock = _AT.search(phrase)
     if clock:
@@ -84,26 +103,44 @@ def _when(phrase: str) -> When | None:
             hour = hour % 12 + (12 if clock[3] == "pm" else 0)
         if hour > 23 or minute > 59:
             return None
-        at, phrase = time(hour, minute), phrase[: clock.start()].strip()
-    named = phrase.removeprefix("next ") if phrase != "next week" else phrase
-    if named in {"", "today", "tomorrow", "next week", "this week"} or weekday_named(named) is not None:
-        return When(named, at)
-    return None
+        at, phrase = time(hour, minute), phrase[: clock.start()]
+    day = _day_named(phrase.strip(" ,"))
+    return None if day is None else When(day, at)
+
+
+def _day_named(phrase: str) -> str | None:
+    if phrase in {"", "today", "tomorrow", "next week", "this week"}:
+        return phrase
+    if phrase in {"tmrw", "tmr", "tmrrw", "tomorow", "tommorow", "tommorrow"}:
+        return "tomorrow"
+    if weekday_named(phrase.removeprefix("next ").removeprefix("this ")) is not None:
+        return phrase.removeprefix("this ")
+    try:
+        return date.fromisoformat(phrase).isoformat()
+    except ValueError:
+        return None
 
 
 def later_moment(when: When, now: datetime, slot: Slot, zone: ZoneInfo) -> datetime | None:
-    """When that is, in UTC; None when it is past. Without a time of day it is the slot's, "" is the next working day,
-    and "today" three hours from now."""
-    today = now.astimezone(zone).date()
-    at = when.at or slot.at
-    if when.day == "today" or (when.day == "" and when.at is not None):
-        moment = on_clock(today, at, zone) if when.at else now + timedelta(hours=3)
-        return moment if moment > now else None
-    moment = on_clock(_day(when.day, today, slot), at, zone)
+    """When that is, in UTC; None when it is past, or more than a year ahead.
+
+    Without a time of day it is the slot's, "" is the next working day, and "today" three hours from now, if that is
+    still today. A weekday that is today's means today when the time they named is still to come.
+    """
+    local = now.astimezone(zone)
+    today = local.date()
+    if when.day == "today" and when.at is None:
+        moment = now + timedelta(hours=3)
+        return moment if moment.astimezone(zone).date() == today else None
+    day = today if when.day in {"", "today"} and when.at is not None else _day(when, local, slot)
+    if not today <= day <= today + _FURTHEST:
+        return None
+    moment = on_clock(day, when.at or slot.at, zone)
     return moment if moment > now else None
 
 
-def _day(named: str, today: date, slot: Slot) -> date:
+def _day(when: When, local: datetime, slot: Slot) -> date:
+    named, today = when.day, local.date()
     if named in {"", "tomorrow", "this week"}:
         day = today + timedelta(days=1)
         while named != "tomorrow" and day.weekday() >= 5:
@@ -111,7 +148,9 @@ def _day(named: str, today: date, slot: Slot) -> date:
         return day
     if named == "next week":
         return today + timedelta(days=7 - today.weekday() + slot.weekday)
-    weekday = weekday_named(named)
-    if weekday is not None:
-        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    return date.fromisoformat(named)
+    weekday = weekday_named(named.removeprefix("next "))
+    if weekday is None:
+        return date.fromisoformat(named)
+    if weekday == today.weekday() and when.at is not None and when.at > local.time() and not named.startswith("next "):
+        return today
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)

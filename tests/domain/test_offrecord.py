@@ -49,6 +49,15 @@ That must not get out: the samples were swapped.
 For your eyes only: the list of closures is final.
 Please don't mention the hospital, they would recognise themselves.
 Never repeat this, the whole order went to scrap.
+The plant closes in May. Please don't share.
+Margins are at four percent, pls don't publish 🙏
+We lost the Leeds account. Do not quote
+Don't tell Dana about the audit in March.
+Do not share -- legal is still on it and the fine is two million.
+The pilot is dead. Dana shouldn't read that.
+Private: they are broke and everybody in the building knows.
+The warranty costs us nine percent, not for external.
+The buyer is Siemens. Nobody at Siemens should read this.
 """.strip().splitlines()
 
 ALONE = """
@@ -74,7 +83,52 @@ That stays between us
 can we keep that between us?
 you didn't hear that from me
 Please don't share this.
+Please don't share.
+do not quote
+pls dont publish
+Don\u00b4t share
+please\u00a0don’t\u2007share
+and don't share, ok
+don't share pls :)
+don't share with anyone
+don't publish anywhere please
+Please don't pass on.
+you can't publish that
+Don't tell Dana
+don't tell dana
+DON'T TELL DANA
+Please don't tell Hans.
+don't tell marketing
+dont tell my director
+Don't show this to Dana
+Please don't show Dana
+don't show it to my boss
+don't send this to Dana
+don't forward it to marketing
+Don't let Dana read this
+Don't mention Siemens please
+Dana shouldn't read that
+Ben should not see this!
+Anders mustn't know about this.
+James can't see this
+my director shouldn't see this
+my director must not read this one
+My boss shouldn't see this
+Marketing shouldn't see this.
+I don't want Dana to see this
+not for external
+Not for external use.
+please keep private
+keep confidential
+Please keep it private
+This is private.
+Off\u2011the\u2011record
+off\u2013the\u2013record please
+off\u200b the re\u200bcord
+off\u00a0the\u00a0record
+offtherecord
 """.strip().splitlines()
+ALONE.append("Please\ndon't\nshare")
 
 ABOUT_THE_LAST = """
 that last bit stays between us
@@ -88,6 +142,10 @@ that wasn't for you
 oops, ignore that
 the last part is off the record
 that last bit is not for print
+I take that back
+I'd like to take that back
+Can I take that back?
+We lost the tender. I take that back.
 wait no. scratch that last message 😬 pretend I talked about the rain. It is nice here.
 """.strip().splitlines()
 
@@ -99,6 +157,7 @@ what follows is confidential
 What I'm about to say is off the record
 Can I tell you something off the record?
 going off the record now
+private:
 """.strip().splitlines()
 
 ON_RECORD = """
@@ -141,6 +200,42 @@ The records are off by two.
 So don't tell me it is the weather.
 The embargo on steel costs us two weeks.
 We scratch the old label off.
+we don't share racks
+don't tell customers too early
+Don't tell the customer too early.
+do not quote prices by phone
+Don't quote a delivery date you can't keep.
+never tell a customer that it is easy
+Don't show customers the dashboard first.
+Don't show the total before the story.
+Show, don't tell.
+Ask, don't tell.
+Don't tell people what they know.
+Don't tell your boss first.
+We don't tell Dana.
+They don't mention Siemens.
+They don't share.
+We do not publish.
+Don't share a rack between two shifts.
+Don't publish a price list.
+We tell them: don't quote prices.
+Old racks: do not use.
+Do not post-process the scans.
+Don't let go.
+Don't let customers wait.
+Don't send quotes by email.
+Keep private keys in a safe.
+Keep quiet rooms for the phone calls.
+I take that route back every night.
+I take it back to the depot.
+The dock is not for external drivers.
+Two kinds of clinics: private, public.
+Private clinics pay faster.
+Customers can't see that.
+The driver can't see it from the cab.
+Patients shouldn't read that label.
+Nurses should not see the price.
+Nobody in the ward should wait.
 """.strip().splitlines()
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.words import is_small_talk, one_line, sentences, storable, word_count, words
+from bot.domain.words import folded, is_small_talk, merged, one_line, sentences, storable, word_count, words
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ from bot.domain.words import is_small_talk, one_line, sentences, storable, word_
         ("It went from 1.5 to 2.7 hours. Good.", ["It went from 1.5 to 2.7 hours.", "Good."]),
         ("- racks\n- labels\n\n- glue", ["- racks", "- labels", "- glue"]),
         ("He said “no.” Then he left", ["He said “no.”", "Then he left"]),
+        ("e.g. racks. Wait...what? Yes", ["e.g. racks.", "Wait...what?", "Yes"]),
         ("...", []),
         ("", []),
         ("すごい。はい。", ["すごい。", "はい。"]),
@@ -42,6 +43,24 @@ def test_storable_and_one_line() -> None:
     assert storable("a\x00b\ud800") == "ab\ufffd"
     assert one_line("Mia\u202e\nBerg  ", 40) == "Mia Berg"
     assert one_line("abcdef", 4) == "abc…"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Off\u2011the\u2013record", "Off-the-record"),
+        ("Don\u2019t  \u00a0 quote", "Don't quote"),
+        ("a \r\n\n\t b\u2028c", "a\nb\nc"),
+        ("s\u200bk\u00adip", "skip"),
+    ],
+)
+def test_folded(text: str, plain: str) -> None:
+    assert folded(text) == plain
+
+
+def test_merged() -> None:
+    assert merged([(4, 6), (0, 2), (5, 9), (2, 3)]) == [(0, 2), (2, 3), (4, 9)]
+    assert merged([]) == []
 
 
 @pytest.mark.parametrize(
