@@ -15,8 +15,8 @@ PAGE = ROOT / "docs" / "interviews.md"
 HEAD = """# Three interviews
 
 As they ran, with the scripted coach and no model. The experts and their answers are made up and stand in
-[interviews.yaml](interviews.yaml); the questions are the bot's. `python -m tests.interviews` plays them again and rewrites
-this page, and a test holds the page to what the coach says today.
+[interviews.yaml](interviews.yaml); the questions are the bot's. `python -m tests.interviews` plays them again and
+rewrites this page, and a test holds the page to what the coach says today.
 """
 
 

@@ -83,8 +83,8 @@ _ONE_CUSTOMER = re.compile(
 
 
 def ideas(brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> tuple[Draft, ...]:
-    """At most two, best first: not two of one turn, not twice the same headline, and a thin passage only for want of a better
-    one, as long as its headline stands on its own."""
+    """At most two, best first: not two of one turn, not twice the same headline. A thin passage serves only for want of
+    a better one, and only if its headline stands on its own."""
     own = _own_line(turns)
     usable = [place for place, span in enumerate(spans) if span.score >= _WORTH]
     usable = usable or [place for place, span in enumerate(spans) if _headline(turns, span).good][:1]

@@ -62,10 +62,10 @@ def _open_scheduled(deps: Deps, sme: Sme, now: datetime) -> None:
 
 def _still_talking(deps: Deps, sme: Sme, now: datetime) -> bool:
     """Nobody is cut off in mid-sentence: while they are answering, the check-in waits a few minutes."""
+    if sme.last_active_at is None or now - sme.last_active_at >= LET_THEM_FINISH:
+        return False
     with deps.store.begin() as tx:
-        interview = tx.interviews.open_of(sme.workspace, sme.id)
-        active = sme.last_active_at is not None and now - sme.last_active_at < LET_THEM_FINISH
-        if interview is None or not active:
+        if tx.interviews.open_of(sme.workspace, sme.id) is None:
             return False
         tx.smes.save(replace(sme, next_due_at=now + LET_THEM_FINISH))
         tx.commit()

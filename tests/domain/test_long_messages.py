@@ -17,7 +17,7 @@ REPEATED = (
     "\n", " ", "\t", ".", "!", "?", ",", "-", "a", "a ", "1", "1,", "“", '"', "(", "x.\n", "don't ", "off the ", "🙂",
     "\u200b", "\u05d0", "\u0627\u0644",
 )
-WITHIN = ("\n", " \n", "\u00a0\r\n", ".", ".…", ")", ",", "`")  # where a pattern might begin, then look for an end in vain
+WITHIN = ("\n", " \n", "\u00a0\r\n", ".", ".…", ")", ",", "`")  # where a pattern might begin in vain
 # fmt: on
 
 

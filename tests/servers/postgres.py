@@ -114,9 +114,7 @@ class PostgresServer:
     def create_database(self, template: str = "template0") -> str:
         """Make a database, empty or a copy of `template`, and return its address."""
         name = f"{OWNER}_{next(self._numbers)}"
-        self._execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
     def drop_database(self, url: str) -> None:

@@ -62,9 +62,7 @@ def test_nothing_is_left_when_the_process_that_started_it_is_killed() -> None:
         "print(s.data_dir, flush=True); time.sleep(60)"
     )
     root = Path(__file__).parents[2]
-    with subprocess.Popen(
-        [sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True
-    ) as child:
+    with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         folder = Path(child.stdout.readline().strip()).parent
         assert (folder / "data" / "postmaster.pid").exists()
