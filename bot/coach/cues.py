@@ -77,7 +77,7 @@ BEFORE = _any(
     r"earlier|originally|a\s+year\s+ago|"
     r"last\s+(?:year|month|quarter|week|spring|summer|autumn|winter)|had\s+been|it\s+was|they\s+were|we\s+were|"
     r"went\s+(?:up|down)|"
-    r"doubled|halved|tripled|quadrupled|(?:up|down)\s+(?:from|by)|fell|rose|dropped|more\s+than\s+(?:last|"
+    r"(?:was|were|had)\s+(?:\w+\s+){0,3}then|doubled|halved|tripled|quadrupled|(?:up|down)\s+(?:from|by)|fell|rose|dropped|more\s+than\s+(?:last|"
     r"before)|less\s+than\s+(?:last|before)|target|should|supposed|normal(?:ly)?|usual(?:ly)?)\b"
 )
 EXCEPTION = _any(
@@ -125,12 +125,12 @@ PRIVATE = _any(
     rf"\b{ABOUT_FAMILY}\b[^.!?\n]{{0,60}}\b{_TROUBLE}\b",
     rf"\b{_TROUBLE}\b[^.!?\n]{{0,30}}\b{ABOUT_FAMILY}\b",
     r"\b(?:i|we)(?:'m|'ve|\s+am|\s+was|\s+have|\s+have\s+been|'ve\s+been|\s+got)?\s+(?:just\s+|been\s+|also\s+|"
-    r"recently\s+|getting\s+|going\s+through\s+a\s+)*"
+    r"recently\s+|getting\s+|going\s+through\s+a\s+){0,4}"
     r"(?:pregnant|divorc\w+|depressed|diagnosed|burn(?:ed|t)\s+out|in\s+therapy|in\s+hospital|off\s+sick|"
     r"on\s+sick\s+leave|bereaved|separated|grieving|expecting\s+a\s+baby|ill\b|miscarr\w+)",
     r"\b(?:he|she|they|colleague|boss|manager|[A-Z]\w+)(?:'s|\s+is|\s+was|\s+has|'re|\s+are|\s+got|"
     r"\s+will\s+be|\s+just)?\s+(?:just\s+|been\s+|getting\s+|being\s+|going\s+to\s+be\s+|going\s+to\s+get\s+|"
-    r"about\s+to\s+be\s+|having\s+|going\s+through\s+)*"
+    r"about\s+to\s+be\s+|having\s+|going\s+through\s+){0,4}"
     r"(?:pregnant|a\s+divorce|divorced|divorcing|fired\b(?!\s+up)|sacked|let\s+go\b(?!\s+of)|laid\s+off|"
     r"off\s+sick|on\s+sick\s+leave|signed\s+off\s+sick|an\s+affair|in\s+rehab|depressed|diagnosed|"
     r"an\s+alcoholic|drinking\s+again|bereaved|dying|in\s+hospital|on\s+maternity)\b",
