@@ -17,7 +17,7 @@ from bot.flows.speaking import saved, write_to
 from bot.ports import Transaction
 
 NOTHING_OPEN = "There's no interview open just now. `check in` starts one."
-PAST = "That moment has passed, or is more than a year off. Try `later friday`, `later tomorrow 14:00` or `later 2026-04-07`."
+PAST = "That's past, or more than a year off. Try `later friday`, `later tomorrow 14:00` or `later 2026-04-07`."
 
 
 def obey(tx: Transaction, sme: Sme, interview: Interview | None, said: Steering, now: datetime, *, key: str) -> None:
