@@ -1,7 +1,6 @@
 """`beatdesk doctor`: looks at everything the bot stands on and says what is wrong and what to do."""
 
 import shutil
-import socket
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from bot import wiring
 from bot.domain.errors import BeatdeskError, Misconfigured, StoreUnavailable
 from bot.flows.identity import OPERATOR
+from bot.playground.clock import MovableClock
 from bot.settings import Settings
 from bot.storage import migrations
 from bot.storage.engine import parsed, sqlite_file
@@ -33,10 +33,11 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at questions, folder, database, people and port, in this order."""
+    """Look at questions, folder, database, people, clock and port, in this order."""
     yield _questions(settings)
     yield from _folder(settings.data_dir)
     yield from _database(settings)
+    yield from _clock(settings)
     yield _port(settings)
 
 
@@ -105,11 +106,17 @@ def _inside(store: SqlStore) -> Iterator[Finding]:
 
 def _port(settings: Settings) -> Finding:
     place = f"{settings.playground_host}:{settings.playground_port}"
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.playground_host, settings.playground_port))
-        except OSError:
-            advice = "If that isn't Beatdesk itself, set PLAYGROUND_PORT to another number."
-            return Finding(f"Something listens on {place} already.", False, advice)
+    try:
+        wiring.listen(settings.playground_host, settings.playground_port).close()
+    except Misconfigured as problem:
+        what, _, advice = problem.problems[0].partition(". ")
+        return Finding(f"{what}.", advice=advice)
     return Finding(f"The page will be at http://{place}/.")
+
+
+def _clock(settings: Settings) -> Iterator[Finding]:
+    """The playground's clock is a file that somebody may have touched."""
+    try:
+        MovableClock(settings.data_dir / wiring.CLOCK_FILE)
+    except Misconfigured as problem:
+        yield Finding("The playground's clock can't be read.", True, problem.user_message)

@@ -150,3 +150,10 @@ def test_a_port_in_use_is_told_but_may_be_ours(healthy: Settings) -> None:
     assert [finding for finding in found if finding.wrong] == []
     assert "Something listens on 127.0.0.1:" in found[-1].what
     assert "PLAYGROUND_PORT" in found[-1].advice
+
+
+def test_a_clock_that_cannot_be_read_is_told(healthy: Settings) -> None:
+    healthy.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (healthy.data_dir / "playground-clock").write_text("half past never", encoding="utf-8")
+    wrong = [finding for finding in examine(healthy) if finding.wrong]
+    assert any("clock" in finding.what for finding in wrong)
