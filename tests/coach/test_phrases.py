@@ -132,7 +132,7 @@ def test_a_story_has_a_moment_people_and_an_outcome() -> None:
             "We moved it four metres closer, because nobody had walked it",
         ),
         ("They can't say what for.", "They can't say what for"),
-        ("“An alert nobody reads is worse than no alert”, she said.", "An alert nobody reads is worse than no alert"),
+        ("“A sign nobody reads is dearer than no sign”, she said.", "A sign nobody reads is dearer than no sign"),
         ("Not yet, the supplier of the lifts went under in May.", "The supplier of the lifts went under in May"),
         (
             "Ask the man who walks there what he already looks at.",
