@@ -73,8 +73,12 @@ class Leads:
         return self._best(question for question in self._bank if question.id in self._brief.fresh)
 
     def owed(self) -> Question | None:
-        """What this interview must still ask before it closes."""
-        return self.bound() or self.fresh()
+        """What this interview must still ask before it closes. A new question goes first as long as the bound one could
+        wait for another check-in; it comes second then."""
+        bound, fresh = self.bound(), self.fresh()
+        if bound and fresh and self._deadline(bound.tag) > self._brief.checkin:
+            return fresh
+        return bound or fresh
 
     def next(self, told: frozenset[Tag] = frozenset()) -> Question | None:
         """The best lead to ask now; None when every question was asked within eight weeks.
