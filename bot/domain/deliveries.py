@@ -1,7 +1,7 @@
 """What comes in from a platform and what goes out to it: rows of the inbox and the outbox."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.messages import View
@@ -28,6 +28,11 @@ class InboxEvent:
     text: str
     id: int = 0
     attempts: int = 0
+
+    @property
+    def at(self) -> datetime:
+        """When the person did it, by the platform's clock."""
+        return datetime.fromtimestamp(float(self.ts), UTC)
 
 
 @dataclass(frozen=True, slots=True)

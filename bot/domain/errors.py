@@ -10,7 +10,6 @@ BeatdeskError
 │   └── StoreFull           no space left
 ├── ChatUnavailable     the platform did not take the message; delivery tries again
 ├── ChatRefused         the platform will never take this message
-├── CoachError          the coach can't take this turn; the scripted one does
 └── Misconfigured       settings, prompts or a newsroom file are wrong; lists everything at once
 """
 
@@ -76,10 +75,6 @@ class ChatUnavailable(BeatdeskError):
 
 class ChatRefused(BeatdeskError):
     """The platform will never take this message: channel gone, person left."""
-
-
-class CoachError(BeatdeskError):
-    """The coach can't take this turn."""
 
 
 class Misconfigured(BeatdeskError):

@@ -5,7 +5,7 @@ inbox.handle -> answers.hear -> transcript, reply_due_at -> (quiet period) -> ti
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.deliveries import InboxEvent
 from bot.domain.interviews import (
@@ -41,30 +41,28 @@ NOTHING_TO_KEEP = (
 STILL_CLOSE = timedelta(hours=24)  # how long after an answer "off the record" still means that answer
 
 
-def hear(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: Manners) -> int | None:
-    """Take in one message. Returns the id of a closed interview whose words changed, if any did."""
+def hear(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: Manners) -> None:
+    """Take in one message."""
     text = storable(event.text)
     if not text.strip():
-        return None
+        return
     interview = tx.interviews.open_of(sme.workspace, sme.id)
     said = steering(text)
     if said is not None:
         if interview is not None:
             interview = _keep(tx, sme, interview, _turn(event, text, move=Move.STEER))
         steering_words.obey(tx, sme, interview, said, now, key=event.ts)
-        return None
+        return
     if interview is None and not is_small_talk(text) and reach(text) not in {Reach.LAST, Reach.ANSWER}:
         interview = _reopened(tx, sme)
     if interview is None:
         _outside_any_interview(tx, sme, event, text, now)
-        return None
-    _answer(tx, sme, interview, event, text, now, manners)
-    return None
+    else:
+        _answer(tx, sme, interview, event, text, now, manners)
 
 
 def _turn(event: InboxEvent, text: str, *, move: Move | None = None) -> Turn:
-    at = datetime.fromtimestamp(float(event.ts), UTC)
-    return Turn(id=0, n=0, who=Who.SME, text=text, at=at, ts=event.ts, move=move)
+    return Turn(id=0, n=0, who=Who.SME, text=text, at=event.at, ts=event.ts, move=move)
 
 
 def _keep(tx: Transaction, sme: Sme, interview: Interview, turn: Turn) -> Interview:
@@ -169,8 +167,7 @@ def _outside_any_interview(tx: Transaction, sme: Sme, event: InboxEvent, text: s
     else:
         if announced and last is not None:
             tx.notes.delete(sme.workspace, last.id)
-        at = datetime.fromtimestamp(float(event.ts), UTC)
-        note = tx.notes.add(Note(sme.workspace, 0, sme.id, text, event.ts, at))
+        note = tx.notes.add(Note(sme.workspace, 0, sme.id, text, event.ts, event.at))
         answer = Notice(GO_ON) if meant is Reach.NEXT else NoteKept(note.id)
         write_to(tx, sme, answer, f"note:{note.id}", now)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.checkins import budget_allows
 from bot.domain.deliveries import PROMPTED_FOR, OutboxRow
-from bot.domain.errors import ChatRefused, StoreUnavailable
+from bot.domain.errors import ChatRefused, ChatUnavailable, StoreUnavailable
 from bot.domain.messages import Heard, Thanks, View
 from bot.domain.people import SmeState
 from bot.flows import telling
@@ -54,7 +54,8 @@ def _deliver_one(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> b
         raise
     except Exception as problem:  # the platform's, or one nobody foresaw: tried again, and not for ever
         log.warning("event=send_failed kind=%s at=%s", type(problem).__name__, place_of(problem))
-        _try_again(deps, workspace, row, now, getattr(problem, "retry_after", None))
+        retry_after = problem.retry_after if isinstance(problem, ChatUnavailable) else None
+        _try_again(deps, workspace, row, now, retry_after)
         return False
     deps.passing("delivery.sent")
     with deps.store.begin() as tx:

@@ -5,7 +5,7 @@ door -> inbox.receive (committed: the platform may hear "got it") -> inbox.handl
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.domain.deliveries import InboxEvent, Incoming, OutboxRow
 from bot.domain.errors import StoreUnavailable
@@ -85,7 +85,8 @@ def _hear(tx: Transaction, deps: Deps, sme: Sme, event: InboxEvent, now: datetim
         return changes.edit(tx, sme, event, now, deps.manners)
     if event.kind is Incoming.DELETE:
         return changes.delete(tx, sme, event, now)
-    return answers.hear(tx, sme, event, now, deps.manners)
+    answers.hear(tx, sme, event, now, deps.manners)
+    return None
 
 
 def _wants_check_in(event: InboxEvent) -> bool:
@@ -101,17 +102,12 @@ def _is_about_their_data(event: InboxEvent) -> bool:
 
 def _check_in(deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> None:
     """The coach is asked outside any transaction; the event is handled afterwards, so that a crash repeats it."""
-    checkins.check_in(deps, sme, now, since=sent_at(event), key=event.ts)
+    checkins.check_in(deps, sme, now, since=event.at, key=event.ts)
     deps.passing("checkin.opened")
     with deps.store.begin() as tx:
         tx.smes.touch(sme.workspace, sme.id, now)
         tx.inbox.handled(sme.workspace, event.id)
         tx.commit()
-
-
-def sent_at(event: InboxEvent) -> datetime:
-    """When the person sent it, by the platform's timestamp."""
-    return datetime.fromtimestamp(float(event.ts), UTC)
 
 
 def _say_who_is_interviewed(tx: Transaction, workspace: int, event: InboxEvent, now: datetime) -> None:

@@ -30,9 +30,8 @@ NEWSROOM = Path(__file__).parent / "newsrooms" / "fortnight.yaml"
 class Teller:
     """Prints what happens, a heading for each day and everybody's own clock at each line."""
 
-    def __init__(self, console: Console, newsroom: Newsroom) -> None:
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._newsroom = newsroom
         self._day = ""
 
     def tell(self, story: Story, event: Sent | Typed) -> None:
@@ -71,7 +70,7 @@ class Teller:
 def play(deps: Deps, clock: SteppedClock, chat: StoryChat, newsroom: Newsroom, json_file: Path | None) -> None:
     """Play the newsroom, print it, and write the record if a file is named."""
     console = Console(highlight=False)
-    teller = Teller(console, newsroom)
+    teller = Teller(console)
     story: Story
     bar = Progress(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True)
     with bar:
