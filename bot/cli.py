@@ -18,7 +18,7 @@ from bot.settings import load
 
 if TYPE_CHECKING:
     from bot.domain.permissions import Actor
-    from bot.wiring import House
+    from bot.wiring import Newcomer, Office
 
 
 def fail(sentence: str) -> NoReturn:
@@ -67,12 +67,12 @@ def main() -> None:
 @main.command()
 @plainly
 def run() -> None:
-    """Start the bot. With no settings: a local web page."""
+    """Start the bot. With no settings: a local web page; with Slack's tokens: in Slack."""
     from bot import wiring
 
     settings = load()
     wiring.set_up_logging(settings.log_level)
-    wiring.run_playground(settings, click.echo)
+    wiring.run(settings, click.echo)
 
 
 @main.command()
@@ -130,25 +130,23 @@ def transcripts(form: str, out: Path | None) -> None:
         file.writelines(words)
 
 
-def _office() -> "tuple[House, Actor]":
+def _office() -> "tuple[Office, Actor]":
     """Everything put together, and whoever sits at the command line."""
     from bot import wiring
     from bot.flows.identity import operator
 
     settings = load()
     wiring.set_up_logging(settings.log_level)
-    built = wiring.house(settings)
+    built = wiring.office(settings)
     click.get_current_context().call_on_close(built.store.close)
     return built, operator(built.workspace)
 
 
-def _new_user(built: "House", name: str) -> tuple[str, str]:
-    """A user name and a conversation for somebody who had none."""
-    from bot.playground.personas import new_user
+def _newcomer(built: "Office", whom: str) -> "Newcomer":
+    """Somebody who had no place here: a Slack member by their id, or a new person of the local page by their name."""
+    from bot import wiring
 
-    with built.store.read() as tx:
-        user = new_user(tx, built.workspace, name)
-    return user, f"dm-{user}"
+    return wiring.newcomer(load(), built, whom)
 
 
 @main.group()
@@ -170,8 +168,8 @@ def list_people() -> None:
 def _form_options(new: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The fields of an expert: needed for a new one, left as they are where not given for one who is there."""
     options = [
-        click.option("--name", required=new),
-        click.option("--zone", required=new, help="IANA zone, such as Europe/Berlin."),
+        click.option("--name", help="In Slack it may be left out: as in their profile." if new else None),
+        click.option("--zone", help="IANA zone, such as Europe/Berlin. In Slack it may be left out."),
         click.option("--beat", required=new, help="Short name of what they cover."),
         click.option("--topic", "topics", multiple=True, help="A topic phrase; give five."),
         click.option("--shaper", "shapers", multiple=True, help="Somebody who shapes the beat."),
@@ -187,15 +185,18 @@ def _form_options(new: bool) -> Callable[[Callable[..., None]], Callable[..., No
 
 
 @people.command()
+@click.option("--user", default="", help="In Slack: their member id, such as U024BE7LH.")
 @_form_options(new=True)
 @plainly
-def add(**fields: Any) -> None:
+def add(user: str, **fields: Any) -> None:
     """Sign an expert up; they are welcomed once."""
     from bot.flows import enrolment
 
     built, actor = _office()
-    user, channel = _new_user(built, fields["name"])
-    sme = enrolment.add_sme(built.deps, actor, user, channel, SmeForm(**fields))
+    typed = frozenset(field for field in ("name", "zone") if fields[field])
+    known = _newcomer(built, user or fields["name"] or "")
+    form = SmeForm(**fields | {"name": fields["name"] or known.name, "zone": fields["zone"] or known.zone})
+    sme = enrolment.add_sme(built.deps, actor, known.user, known.channel, form, typed=typed)
     click.echo(f"Added {sme.name} (number {sme.id}). First check-in: {sme.next_due_at:%Y-%m-%d %H:%M} UTC.")
 
 
@@ -262,12 +263,13 @@ def directors() -> None:
 @click.argument("name")
 @plainly
 def add_director(name: str) -> None:
-    """Make NAME a content director."""
+    """Make NAME a content director; in Slack, the member with that id."""
     from bot.flows import enrolment
 
     built, actor = _office()
-    user, channel = _new_user(built, name)
-    click.echo(f"{enrolment.name_director(built.deps, actor, user, channel, name).name} is a content director.")
+    known = _newcomer(built, name)
+    director = enrolment.name_director(built.deps, actor, known.user, known.channel, known.name)
+    click.echo(f"{director.name} is a content director.")
 
 
 @directors.command("remove")

@@ -5,6 +5,7 @@ import ipaddress
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -33,6 +34,16 @@ class Settings(BaseSettings):
         45, gt=0, le=600, description="The same after a comma, a colon, a dash or a dangling “and”."
     )
     grace_hours: float = Field(4, gt=0, le=72, description="A check-in later than this is skipped and noted.")
+    directors: str = Field("", description="Slack member ids of the content directors, separated by commas.")
+    marketing_channel: str = Field("", description="Id of the Slack channel where the marketing team is.")
+    slack_bot_token: str = Field("", description="The app's bot token. With it Beatdesk is in Slack, not on a page.")
+    slack_app_token: str = Field("", description="The app-level token for Socket Mode.")
+    slack_mode: Literal["socket", "http"] = Field("socket", description="How Slack's events reach us.")
+    slack_signing_secret: str = Field("", description="For SLACK_MODE=http: what Slack signs its requests with.")
+    slack_http_host: str = Field("127.0.0.1", description="Address that Slack's requests come to.")
+    slack_http_port: int = Field(8766, ge=1, le=65535, description="Port that Slack's requests come to.")
+    slack_command: str = Field("/ideas", description="The slash command's name, as in manifest.yml.")
+    slack_api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     crash_at: str = Field(
         "", description="For tests only: “point:n” kills the process when it passes that point for the nth time."
@@ -44,6 +55,55 @@ class Settings(BaseSettings):
         if value and not value.startswith(DATABASES):
             raise ValueError(f"must begin with {' or '.join(DATABASES)}")
         return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: str) -> str:
+        if value and not value.startswith("xoxb-"):
+            raise ValueError("must begin with xoxb-: it stands under “OAuth & Permissions” of the app")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: str) -> str:
+        if value and not value.startswith("xapp-"):
+            raise ValueError("must begin with xapp-: it stands under “Basic Information”, “App-Level Tokens”")
+        return value
+
+    @field_validator("directors")
+    @classmethod
+    def _member_ids(cls, value: str) -> str:
+        wrong = [each for each in _listed(value) if not re.fullmatch(r"[UW][A-Z0-9]{6,20}", each)]
+        if wrong:
+            raise ValueError(
+                "must hold Slack member ids such as U024BE7LH, separated by commas "
+                "(in Slack: a person's profile, the three dots, “Copy member ID”)"
+            )
+        return value
+
+    @field_validator("marketing_channel")
+    @classmethod
+    def _channel_id(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[CG][A-Z0-9]{6,20}", value):
+            raise ValueError("must be a channel's id such as C024BE91L (in Slack: the channel's name, at the bottom)")
+        return value
+
+    @field_validator("slack_command")
+    @classmethod
+    def _command(cls, value: str) -> str:
+        if not re.fullmatch(r"/[a-z0-9_-]{1,31}", value):
+            raise ValueError("must be a slash and a word in small letters, such as /ideas")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _private_line(cls, value: str) -> str:
+        place = urlsplit(value)
+        if not place.hostname or not (
+            place.scheme == "https" or (place.scheme == "http" and _is_loopback(place.hostname))
+        ):
+            raise ValueError("must begin with https:// (http:// only on this machine)")
+        return value.rstrip("/") + "/"
 
     @field_validator("crash_at")
     @classmethod
@@ -61,10 +121,41 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _all_that_slack_needs(self) -> "Settings":
+        """Any of Slack's secrets means that Slack is wanted; then everything must be there."""
+        if not (self.slack_bot_token or self.slack_app_token or self.slack_signing_secret):
+            return self
+        missing = []
+        if not self.slack_bot_token:
+            missing.append("SLACK_BOT_TOKEN (“OAuth & Permissions”)")
+        if self.slack_mode == "socket" and not self.slack_app_token:
+            missing.append("SLACK_APP_TOKEN (“Basic Information”, “App-Level Tokens”, with connections:write)")
+        if self.slack_mode == "http" and not self.slack_signing_secret:
+            missing.append("SLACK_SIGNING_SECRET (“Basic Information”)")
+        if not self.director_ids:
+            missing.append("DIRECTORS (member ids, separated by commas)")
+        if missing:
+            raise ValueError(f"for Slack I also need {' and '.join(missing)}; docs/slack-setup.md shows where they are")
+        return self
+
+    @property
+    def in_slack(self) -> bool:
+        """Whether the bot works in Slack, and not on the local page."""
+        return bool(self.slack_bot_token)
+
+    @property
+    def director_ids(self) -> tuple[str, ...]:
+        return _listed(self.directors)
+
     @property
     def database(self) -> str:
         """The database's URL, with the default filled in."""
         return self.database_url or f"sqlite:///{self.data_dir / 'beatdesk.sqlite3'}"
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.strip() for each in value.split(",") if each.strip()))
 
 
 def _is_loopback(host: str) -> bool:

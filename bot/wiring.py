@@ -6,15 +6,20 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from slack_sdk import WebClient
+
 from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
-from bot.domain.errors import Misconfigured
+from bot.domain.errors import InvalidInput, Misconfigured
+from bot.flows import delivery, inbox
 from bot.flows.data import finish_erasures
 from bot.flows.faults import place_of
 from bot.playground import demo
@@ -23,27 +28,57 @@ from bot.playground.chat import PlaygroundChat
 from bot.playground.clock import MovableClock
 from bot.playground.hub import Hub
 from bot.playground.newsroom import Newsroom
+from bot.playground.personas import new_user
 from bot.playground.saying import catch_up
 from bot.playground.seed import seed
 from bot.playground.story import SteppedClock, Story, StoryChat
 from bot.ports import Deps, Manners
 from bot.scheduler import start
 from bot.settings import Settings
+from bot.slack import api as slack_api
+from bot.slack import company as slack_company
+from bot.slack import people as slack_people
+from bot.slack import web as slack_web
+from bot.slack.app import make_app
+from bot.slack.client import SlackChat
+from bot.slack.door import Door
+from bot.slack.hands import Hands
+from bot.slack.running import serve_http, serve_socket
 from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
 
 CLOCK_FILE = "playground-clock"
 
 
+SENDING = 8  # messages on their way at once
+HANDS = 3  # conversations worked on at once
+
+
 @dataclass(frozen=True, slots=True)
-class House:
-    """Everything put together on one machine."""
+class Office:
+    """What the command line works with: the ports, and the one workspace of this database."""
 
     deps: Deps
     store: SqlStore
+    workspace: int
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who is about to get a place here. `zone` is "" when nobody knows it."""
+
+    user: str
+    channel: str
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class House(Office):
+    """Everything put together on one machine."""
+
     clock: MovableClock
     hub: Hub
-    workspace: int
 
 
 class WordlessFormatter(logging.Formatter):
@@ -92,7 +127,101 @@ def house(settings: Settings) -> House:
     clock = MovableClock(settings.data_dir / CLOCK_FILE)
     chat = PlaygroundChat(store, hub, clock)
     deps = Deps(store, chat, talker, clock, manners(settings), crash_point(settings.crash_at))
-    return House(deps, store, clock, hub, seed(deps))
+    return House(deps, store, seed(deps), clock, hub)
+
+
+def office(settings: Settings) -> Office:
+    """For the command line: the Slack workspace that the settings speak of, or else the playground."""
+    if not settings.in_slack:
+        return house(settings)
+    deps, store = _slack_ports(settings)
+    with store.read() as tx:
+        known = [each.id for each in tx.workspaces.all() if each.kind == slack_company.KIND]
+    if not known:
+        store.close()
+        raise Misconfigured("I don't know the company yet.", ["Start the bot once (make run): it asks Slack."])
+    return Office(deps, store, known[0])
+
+
+def newcomer(settings: Settings, built: Office, whom: str) -> Newcomer:
+    """Somebody for the command line: a Slack member by their id, or a new person of the local page by their name.
+
+    Raises InvalidInput when they can't be one of us.
+    """
+    if not settings.in_slack:
+        with built.store.read() as tx:
+            user = new_user(tx, built.workspace, whom)
+        return Newcomer(user, f"dm-{user}", whom, "")
+    if not whom.startswith(("U", "W")):
+        raise InvalidInput(
+            "Which Slack member? Give their id, such as U024BE7LH (profile, three dots, Copy member ID)."
+        )
+    client = slack_client(settings)
+    known = slack_people.interviewable(client, whom, slack_people.who_are_we(client).team)
+    return Newcomer(known.user, slack_people.conversation_with(client, whom), known.name, known.zone)
+
+
+def slack_client(settings: Settings, timeout: int = slack_api.TIMEOUT) -> WebClient:
+    """For calls to Slack with the bot's token."""
+    return slack_api.client(settings.slack_bot_token, settings.slack_api_url, timeout)
+
+
+def _slack_ports(settings: Settings) -> tuple[Deps, SqlStore]:
+    talker = coach(settings.prompts_dir)
+    store = open_store(settings)
+    chat = SlackChat(slack_client(settings))
+    return Deps(store, chat, talker, now, manners(settings), crash_point(settings.crash_at)), store
+
+
+def now() -> datetime:
+    """The real time."""
+    return datetime.now(UTC)
+
+
+def slack_door(settings: Settings, deps: Deps, announce: Callable[[str], None]) -> Door:
+    """The door, ready to be opened: Slack was asked who we are, and the directors are appointed."""
+    client = slack_client(settings)
+    company = slack_company.ask_slack(client, announce)
+    workspace = slack_company.settle(deps, company, settings.marketing_channel)
+    slack_company.appoint(deps, workspace, client, company, settings.director_ids)
+
+    def work(channel: str) -> None:
+        if channel:
+            inbox.handle(deps, workspace, channel)
+        delivery.deliver(deps, workspace)
+
+    quick = slack_client(settings, slack_api.IMPATIENT)
+    return Door(deps, workspace, company, client, quick, Hands(work, HANDS), settings.slack_command)
+
+
+def run_slack(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Be in Slack until stopped, with the second hand beside it."""
+    with ExitStack() as closing:
+        http = settings.slack_mode == "http"
+        place = (settings.slack_http_host, settings.slack_http_port)
+        listener = closing.enter_context(listen(*place, "SLACK_HTTP_PORT")) if http else None
+        deps, store = _slack_ports(settings)
+        closing.callback(store.close)
+        pool = closing.enter_context(ThreadPoolExecutor(SENDING, thread_name_prefix="sending"))
+        deps = replace(deps, spread=pool.map)
+        door = slack_door(settings, deps, announce)
+        finish_erasures(deps, door.workspace)
+        closing.callback(start(deps))
+        app = make_app(door, settings.slack_signing_secret)
+        where = f"{door.company.name} in Slack"
+
+        if listener is not None:
+            address = f"http://{place[0]}:{place[1]}{slack_web.PATH}"
+            ready = f"Beatdesk is at {where}; Slack's requests come to {address} (Ctrl-C stops it)"
+            serve_http(app, door, listener, lambda: announce(ready))
+        else:
+            ready = f"Beatdesk is at {where}, over Socket Mode (Ctrl-C stops it)"
+            serve_socket(app, door, settings.slack_app_token, lambda: announce(ready))
+
+
+def run(settings: Settings, announce: Callable[[str], None]) -> None:
+    """The main job: Slack where its tokens are set, the local page otherwise."""
+    (run_slack if settings.in_slack else run_playground)(settings, announce)
 
 
 def run_playground(settings: Settings, announce: Callable[[str], None]) -> None:
@@ -119,8 +248,8 @@ def _serve(built: House, settings: Settings, listener: socket.socket, announce: 
         stop()
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """The page's place on the network, taken before anything else starts. Raises Misconfigured when it is taken."""
+def listen(host: str, port: int, setting: str = "PLAYGROUND_PORT") -> socket.socket:
+    """Our place on the network, taken before anything else starts. Raises Misconfigured when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
@@ -128,8 +257,8 @@ def listen(host: str, port: int) -> socket.socket:
         reason = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else "there is no such address"
         why = f"{host}:{port} can't be listened on: {reason.lower()}."
         if problem.errno == errno.EADDRINUSE:
-            why = f"Something listens on {host}:{port} already. If that is Beatdesk, use it; else set PLAYGROUND_PORT."
-        raise Misconfigured("The page has no place on the network.", [why]) from problem
+            why = f"Something listens on {host}:{port} already. If that is Beatdesk, use it; else set {setting}."
+        raise Misconfigured("I have no place on the network.", [why]) from problem
 
 
 def crash_point(wanted: str) -> Callable[[str], None]:

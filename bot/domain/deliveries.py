@@ -13,6 +13,7 @@ class Incoming(StrEnum):
     MESSAGE = "message"
     EDIT = "edit"
     DELETE = "delete"
+    FILE = "file"  # something was sent along with a message; its words come as a message of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,17 @@ class OutboxRow:
     id: int = 0
     attempts: int = 0
     maybe_sent: bool = False  # its lease ran out while it was being sent
+
+
+def turn_key(interview: int, turn: int) -> str:
+    """The key of the row that says a turn of the bot's."""
+    return f"turn:{interview}:{turn}"
+
+
+def turn_of(key: str) -> int | None:
+    """The turn that a row with this key says; None when it says none."""
+    kind, _, ids = key.partition(":")
+    return int(ids.partition(":")[2]) if kind == "turn" else None
 
 
 def platform_ts(moment: datetime) -> str:

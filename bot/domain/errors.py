@@ -10,6 +10,7 @@ BeatdeskError
 │   └── StoreFull           no space left
 ├── ChatUnavailable     the platform did not take the message; delivery tries again
 ├── ChatRefused         the platform will never take this message
+├── ChatClosed          the platform takes nothing from us until somebody mends it
 └── Misconfigured       settings, prompts or a newsroom file are wrong; lists everything at once
 """
 
@@ -66,15 +67,26 @@ class StoreFull(StoreUnavailable):
 
 
 class ChatUnavailable(BeatdeskError):
-    """The platform did not take the message this time. `retry_after` is in seconds, when it said so."""
+    """The platform did not take the message this time. `retry_after` is in seconds, when it said so: for the whole
+    workspace. `maybe_sent` when nobody knows whether it went through."""
 
-    def __init__(self, user_message: str, retry_after: float | None = None) -> None:
+    def __init__(self, user_message: str, retry_after: float | None = None, *, maybe_sent: bool = False) -> None:
         super().__init__(user_message)
         self.retry_after = retry_after
+        self.maybe_sent = maybe_sent
 
 
 class ChatRefused(BeatdeskError):
-    """The platform will never take this message: channel gone, person left."""
+    """The platform will never take this message: channel gone, person left. `advice` is what a director can do about
+    it; without any they are not bothered."""
+
+    def __init__(self, user_message: str, advice: str = "") -> None:
+        super().__init__(user_message)
+        self.advice = advice
+
+
+class ChatClosed(BeatdeskError):
+    """The platform takes nothing from us: token revoked, right taken away. The message says what to do."""
 
 
 class Misconfigured(BeatdeskError):

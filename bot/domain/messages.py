@@ -190,7 +190,19 @@ class ForgetQuestion:
         )
 
 
-View = Welcome | Question | Reply | Reminder | Heard | Thanks | NoteKept | IdeaNews | Notice | ForgetQuestion
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A message of ours is taken away, since whom it was about was forgotten; no message of its own."""
+
+    ts: str
+    kind: Literal["take_back"] = "take_back"
+
+    @property
+    def text(self) -> str:
+        return "Taken back"
+
+
+View = Welcome | Question | Reply | Reminder | Heard | Thanks | NoteKept | IdeaNews | Notice | ForgetQuestion | TakeBack
 
 KINDS = frozenset(
     {
@@ -204,6 +216,7 @@ KINDS = frozenset(
         "idea_news",
         "notice",
         "forget_question",
+        "take_back",
     }
 )
 

@@ -81,6 +81,8 @@ class Sme:
     next_due_at: datetime | None = None
     last_active_at: datetime | None = None
     weekly_budget: int = 2
+    own_name: bool = False  # corrected by hand: the platform's profile does not change it any more
+    own_zone: bool = False
 
     @property
     def tz(self) -> ZoneInfo:
@@ -93,24 +95,27 @@ class Sme:
 
 @dataclass(frozen=True, slots=True)
 class Director:
-    """A content director: decides on ideas, owns beats and questions."""
+    """A content director: decides on ideas, owns beats and questions. `from_settings` ones go when the settings do not
+    name them any more."""
 
     workspace: int
     id: int
     user: str
     channel: str
     name: str
+    from_settings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One company. `kind` is the platform: playground, slack or teams."""
+    """One company. `kind` is the platform: playground, slack or teams; `team` is the company's id there."""
 
     id: int
     kind: str
     name: str
     zone: str
     channel: str  # the marketing team's
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,11 @@ def weekday_named(word: str) -> int | None:
 @lru_cache(maxsize=1)
 def _zones() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones() if "/" in name or name == "UTC"}
+
+
+def is_zone(text: str) -> bool:
+    """Whether this is the name of an IANA zone that we know."""
+    return text.lower() in _zones()
 
 
 def checked_zone(text: str) -> str:

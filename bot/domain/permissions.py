@@ -28,6 +28,7 @@ class Right(StrEnum):
     EDIT_PEOPLE = "add, edit and pause experts"
     NAME_DIRECTORS = "name and remove directors"
     EXPORT = "export transcripts"
+    OWN_SETTINGS = "change their own name, zone and slot, pause and come back"
     MY_DATA = "see everything kept about them, and be forgotten"
 
 
@@ -43,6 +44,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.EDIT_PEOPLE: frozenset({Role.DIRECTOR, Role.OPERATOR}),
     Right.NAME_DIRECTORS: frozenset({Role.OPERATOR}),
     Right.EXPORT: frozenset({Role.OPERATOR}),
+    Right.OWN_SETTINGS: frozenset({Role.SME}),
     Right.MY_DATA: frozenset({Role.SME}),
 }
 

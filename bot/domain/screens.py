@@ -107,4 +107,44 @@ class Said:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExpertHome:
+    """What an SME sees first: their next check-in, on their own clock, and what they have said so far."""
+
+    sme: Sme
+    next_checkin: str  # spoken: "Tuesday at 09:00"; "" when none is planned
+    talking: bool  # an interview is open
+    ideas: int  # of theirs, all in all, at most 100 counted
+    newest: tuple[Idea, ...] = ()  # at most three
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One expert in a director's list."""
+
+    sme: Sme
+    next_checkin: str  # spoken on the expert's clock; "" when none is planned
+    questions: tuple[str, ...] = ()  # of directors, waiting for the next check-in
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorHome:
+    """What a director sees first: people, next check-ins, what waits. People are shown a page at a time."""
+
+    people: tuple[PersonLine, ...]
+    start: int  # place of the first one shown
+    total: int
+    waiting: int  # ideas that wait for a decision, at most 100 counted
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The first page of one person. Who is neither an SME nor a director has neither part."""
+
+    name: str
+    directors: tuple[str, ...]
+    expert: ExpertHome | None = None
+    director: DirectorHome | None = None
+
+
 Screen = IdeaPage | IdeaCard | TranscriptPage | SearchPage | Roster | MyData | Said

@@ -33,6 +33,7 @@ from bot.ports import Manners, Transaction
 WAITS_FOR_A_SECRET = 5  # times the longer quiet period, after "the next bit stays between us:"
 NOT_KEPT = "I haven't kept that."
 GO_ON = "Go on. It stays between us; I keep none of it."
+FILES = "I can't open files or listen to clips yet. Type the gist of it, and I'll take it from there."
 NOTE_GONE = "Gone: I haven't kept that note."
 NOTHING_TO_KEEP = (
     "There's nothing of the last day to take back. For anything older, use “Keep off the record” under the passage, "
@@ -59,6 +60,11 @@ def hear(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: M
         _outside_any_interview(tx, sme, event, text, now)
     else:
         _answer(tx, sme, interview, event, text, now, manners)
+
+
+def say_about_files(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime) -> None:
+    """A file came along with a message: what works today."""
+    write_to(tx, sme, Notice(FILES), f"file:{sme.id}:{event.ts}", now)
 
 
 def _turn(event: InboxEvent, text: str, *, move: Move | None = None) -> Turn:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import InvalidInput, NotAllowed, StoreUnavailable
 from bot.domain.interviews import Who
-from bot.domain.messages import Notice
+from bot.domain.messages import Notice, TakeBack
 from bot.domain.people import Sme
 from bot.domain.permissions import THE_EXPERT, Actor, Right
 from bot.domain.screens import MyData, ReadRecord, Said
@@ -96,7 +96,10 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
         sme = actor.sme
         if sme is None:
             return Said("There's nothing of yours left here.")
+        posted = tx.outbox.posted(workspace, sme.id) if deps.chat.beyond_reach else []
         tx.erasures.erase(workspace, sme.id, now)
+        for channel, ts in posted:
+            tx.outbox.add(workspace, OutboxRow(channel, TakeBack(ts), f"take_back:{channel}:{ts}", now))
         tx.audit.write(workspace, THE_EXPERT, "was forgotten", f"sme {sme.id}", now)
         told = "One of your experts asked to be forgotten. Their words, ideas and place here are gone."
         for director in tx.directors.all(workspace):
@@ -105,7 +108,7 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
             )
         tx.commit()
     deps.passing("data.erased")
-    left = scrub(deps, workspace)
+    left = [*([deps.chat.beyond_reach] if deps.chat.beyond_reach else []), *scrub(deps, workspace)]
     return Said(" ".join(["Done: everything of yours is erased, and I won't write again.", *left]))
 
 

@@ -4,21 +4,25 @@ a commit, or tick -> delivery -> chat.send -> marked as sent
 """
 
 import logging
+import random
 from datetime import datetime, timedelta
 
 from bot.domain.checkins import budget_allows
-from bot.domain.deliveries import PROMPTED_FOR, OutboxRow
-from bot.domain.errors import ChatRefused, ChatUnavailable, StoreUnavailable
-from bot.domain.messages import Heard, Thanks, View
+from bot.domain.deliveries import PROMPTED_FOR, OutboxRow, turn_of
+from bot.domain.errors import ChatClosed, ChatRefused, ChatUnavailable, StoreUnavailable
+from bot.domain.messages import Heard, TakeBack, Thanks, View
 from bot.domain.people import SmeState
-from bot.flows import telling
+from bot.flows import telling, trouble
 from bot.flows.faults import contained, place_of
 from bot.ports import Deps
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
-BATCH = 50
-TRIES = 8
+BATCH = 24  # few enough to be sent well within the lease, even when each one takes its time
+TRIES = 50  # over about four hours, as long as a late check-in is still sent
+LONGEST_WAIT = 300.0
+JITTER = 0.25  # so that what failed together is not tried again together
+CLOSED_FOR = timedelta(minutes=5)
 BUDGET_LOOKS_BACK = timedelta(days=14)
 LOOK_AGAIN_WHEN_PAUSED = timedelta(days=1)
 
@@ -33,78 +37,121 @@ def deliver(deps: Deps, workspace: int) -> int:
             tx.commit()
         if not rows:
             return sent
-        for row in rows:
-            with contained("delivery"):
-                sent += _deliver_one(deps, workspace, row, now)
+        sent += sum(deps.spread(_Round(deps, workspace, now).deliver, rows))
 
 
-def _deliver_one(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> bool:
-    unprompted = False
-    if row.budgeted and row.sme is not None:
-        allowed, unprompted = _fits(deps, workspace, row, row.sme, now)
-        if allowed is None or allowed > now:
-            _wait(deps, workspace, row, now, allowed)
+class _Round:
+    """The rows that were claimed together: of different conversations, so that several may be sent at once."""
+
+    def __init__(self, deps: Deps, workspace: int, now: datetime) -> None:
+        self._deps = deps
+        self._workspace = workspace
+        self._now = now
+        self._held_until: datetime | None = None  # the platform wants to hear nothing before
+
+    def deliver(self, row: OutboxRow) -> bool:
+        """True when it went out."""
+        done: list[bool] = []
+        with contained("delivery"):
+            done.append(self._deliver(row))
+        return any(done)
+
+    def _deliver(self, row: OutboxRow) -> bool:
+        if self._held_until is not None:
+            self._put_off(row, self._held_until, maybe_sent=row.maybe_sent)
             return False
-    try:
-        ts = _send(deps, workspace, row, now)
-    except ChatRefused:
-        _drop(deps, workspace, row)
+        unprompted = False
+        if row.budgeted and row.sme is not None:
+            allowed, unprompted = _fits(self._deps, self._workspace, row, row.sme, self._now)
+            if allowed is None or allowed > self._now:
+                _wait(self._deps, self._workspace, row, self._now, allowed)
+                return False
+        try:
+            ts = self._send(row)
+        except StoreUnavailable:
+            raise
+        except ChatRefused as problem:
+            trouble.refused(self._deps, self._workspace, row, problem, self._now)
+        except ChatClosed as problem:
+            trouble.closed(self._deps, self._workspace, problem, self._now)
+            self._hold(row, self._now + CLOSED_FOR, maybe_sent=row.maybe_sent)
+        except ChatUnavailable as problem:
+            self._unavailable(row, problem)
+        except Exception as problem:  # one nobody foresaw: tried again, and not for ever
+            log.warning("event=send_failed kind=%s at=%s", type(problem).__name__, place_of(problem))
+            self._try_again(row, maybe_sent=True)
+        else:
+            self._sent(row, ts, unprompted)
+            return True
         return False
-    except StoreUnavailable:
-        raise
-    except Exception as problem:  # the platform's, or one nobody foresaw: tried again, and not for ever
-        log.warning("event=send_failed kind=%s at=%s", type(problem).__name__, place_of(problem))
-        retry_after = problem.retry_after if isinstance(problem, ChatUnavailable) else None
-        _try_again(deps, workspace, row, now, retry_after)
-        return False
-    deps.passing("delivery.sent")
-    with deps.store.begin() as tx:
-        tx.outbox.sent(workspace, row.id, ts, now, unprompted)
-        tx.commit()
-    return True
 
+    def _sent(self, row: OutboxRow, ts: str, unprompted: bool) -> None:
+        self._deps.passing("delivery.sent")
+        turn = turn_of(row.key)
+        with self._deps.store.begin() as tx:
+            tx.outbox.sent(self._workspace, row.id, ts, self._now, unprompted)
+            if turn is not None:
+                tx.turns.sent(self._workspace, turn, ts)
+            tx.commit()
 
-def _try_again(deps: Deps, workspace: int, row: OutboxRow, now: datetime, retry_after: float | None) -> None:
-    """Later, and longer each time; after that many tries it is dropped."""
-    if row.attempts + 1 >= TRIES:
-        _drop(deps, workspace, row)
-        return
-    wait = timedelta(seconds=retry_after or min(2.0**row.attempts, 300.0))
-    with deps.store.begin() as tx:
-        tx.outbox.put_off(workspace, row.id, now + wait, failed=True)
-        tx.commit()
+    def _unavailable(self, row: OutboxRow, problem: ChatUnavailable) -> None:
+        """To be asked to wait is no failure, and concerns everything we send; anything else concerns this row."""
+        maybe = problem.maybe_sent or row.maybe_sent
+        if problem.retry_after is not None:
+            log.warning("event=asked_to_wait seconds=%.0f", problem.retry_after)
+            self._hold(row, self._now + timedelta(seconds=problem.retry_after), maybe_sent=maybe)
+            return
+        log.warning("event=send_failed kind=ChatUnavailable maybe_sent=%s", problem.maybe_sent)
+        self._try_again(row, maybe_sent=maybe)
 
+    def _hold(self, row: OutboxRow, until: datetime, *, maybe_sent: bool) -> None:
+        self._held_until = until
+        with self._deps.store.begin() as tx:
+            tx.workspaces.hold(self._workspace, until)
+            tx.outbox.put_off(self._workspace, row.id, until, maybe_sent=maybe_sent)
+            tx.commit()
 
-def _drop(deps: Deps, workspace: int, row: OutboxRow) -> None:
-    with deps.store.begin() as tx:
-        tx.outbox.drop(workspace, row.id)
-        tx.commit()
+    def _try_again(self, row: OutboxRow, *, maybe_sent: bool) -> None:
+        """Later, and longer each time; after that many tries it is dropped."""
+        if row.attempts + 1 >= TRIES:
+            trouble.given_up(self._deps, self._workspace, row, self._now)
+            return
+        seconds = min(2.0**row.attempts, LONGEST_WAIT) * (1 + JITTER * random.random())  # noqa: S311 - no secret
+        self._put_off(row, self._now + timedelta(seconds=seconds), failed=True, maybe_sent=maybe_sent)
 
+    def _put_off(self, row: OutboxRow, until: datetime, *, failed: bool = False, maybe_sent: bool = False) -> None:
+        with self._deps.store.begin() as tx:
+            tx.outbox.put_off(self._workspace, row.id, until, failed=failed, maybe_sent=maybe_sent)
+            tx.commit()
 
-def _send(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> str:
-    """Say it, unless an earlier try turns out to have gone through."""
-    if isinstance(row.view, Heard):
-        deps.chat.sign(workspace, row.channel, row.view.ts, row.view.off_record)
-        return row.view.ts
-    if row.replaces is not None:
-        with deps.store.read() as tx:
-            place = tx.outbox.ts_of(workspace, row.replaces)
-        if place is None:
-            raise ChatRefused("The message to change was never sent.")
-        deps.chat.update(workspace, place[0], place[1], row.view)
-        return place[1]
-    known = deps.chat.find(workspace, row.channel, row.key) if row.maybe_sent else None
-    return known or deps.chat.send(workspace, row.channel, _as_it_stands(deps, workspace, row, now), row.key)
+    def _send(self, row: OutboxRow) -> str:
+        """Say it, unless an earlier try turns out to have gone through."""
+        chat, workspace = self._deps.chat, self._workspace
+        if isinstance(row.view, Heard):
+            chat.sign(workspace, row.channel, row.view.ts, row.view.off_record)
+            return row.view.ts
+        if isinstance(row.view, TakeBack):
+            chat.take_back(workspace, row.channel, row.view.ts)
+            return row.view.ts
+        if row.replaces is not None:
+            with self._deps.store.read() as tx:
+                place = tx.outbox.ts_of(workspace, row.replaces)
+            if place is None:
+                raise ChatRefused("The message to change was never sent.")
+            chat.update(workspace, place[0], place[1], row.view)
+            return place[1]
+        known = chat.find(workspace, row.channel, row.key) if row.maybe_sent else None
+        return known or chat.send(workspace, row.channel, self._as_it_stands(row), row.key)
 
-
-def _as_it_stands(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> View:
-    """A closing message may have waited overnight: words taken back since are not in it, and its hours are right."""
-    if not isinstance(row.view, Thanks) or row.interview is None:
-        return row.view
-    view = telling.as_it_stands(deps, workspace, row.interview, row.view.closing, now)
-    if view is None:
-        raise ChatRefused("The interview goes on.")
-    return view
+    def _as_it_stands(self, row: OutboxRow) -> View:
+        """A closing message may have waited overnight: words taken back since are not in it, and its hours are
+        right."""
+        if not isinstance(row.view, Thanks) or row.interview is None:
+            return row.view
+        view = telling.as_it_stands(self._deps, self._workspace, row.interview, row.view.closing, self._now)
+        if view is None:
+            raise ChatRefused("The interview goes on.")
+        return view
 
 
 def _fits(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, now: datetime) -> tuple[datetime | None, bool]:
@@ -130,4 +177,6 @@ def _wait(deps: Deps, workspace: int, row: OutboxRow, now: datetime, allowed: da
         return
     if isinstance(row.view, Thanks) and row.interview is not None:
         telling.as_it_stands(deps, workspace, row.interview, row.view.closing, now)  # the directors' hour begins
-    _drop(deps, workspace, row)
+    with deps.store.begin() as tx:
+        tx.outbox.drop(workspace, row.id)
+        tx.commit()

@@ -3,6 +3,7 @@
 page or command line -> enrolment -> smes, audit -> outbox (one welcome) -> delivery -> DM
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -10,16 +11,43 @@ from bot.domain.checkins import IsoWeek, next_due, next_working_time, on_clock
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import Gone, InvalidInput
 from bot.domain.messages import KINDS, Notice, Welcome
-from bot.domain.people import TOPICS_WANTED, Director, Sme, SmeForm, SmeState, checked_form
+from bot.domain.people import (
+    TOPICS_WANTED,
+    Director,
+    Slot,
+    Sme,
+    SmeForm,
+    SmeState,
+    checked_form,
+    checked_zone,
+    is_zone,
+)
 from bot.domain.permissions import Actor, Right
 from bot.domain.words import one_line
 from bot.ports import Deps, Transaction
 
+PLATFORM = "the platform"  # as the audit names it
+
+
+def may_add(actor: Actor) -> None:
+    """Raises NotAllowed; for a door that has to ask its platform about somebody first."""
+    actor.require(Right.EDIT_PEOPLE)
+
 
 def add_sme(
-    deps: Deps, actor: Actor, user: str, channel: str, form: SmeForm, *, topics_wanted: int = TOPICS_WANTED
+    deps: Deps,
+    actor: Actor,
+    user: str,
+    channel: str,
+    form: SmeForm,
+    *,
+    topics_wanted: int = TOPICS_WANTED,
+    typed: frozenset[str] = frozenset(),
 ) -> Sme:
-    """Sign somebody up and welcome them once, in working hours of their clock (or just before their first check-in)."""
+    """Sign somebody up and welcome them once, in working hours of their clock (or just before their first check-in).
+
+    `typed` says which of "name" and "zone" somebody typed: the rest follows the platform's profile.
+    """
     actor.require(Right.EDIT_PEOPLE)
     name, zone, beat, slot = checked_form(form, topics_wanted=topics_wanted)
     now = deps.clock()
@@ -28,7 +56,12 @@ def add_sme(
         if known is not None and known.state is not SmeState.LEFT:
             raise InvalidInput(f"{name} is already one of your experts.")
         sme = Sme(actor.workspace, 0, user, channel, name, zone, beat, slot, SmeState.ACTIVE, enrolled_at=now)
-        sme = replace(sme, next_due_at=next_due(slot, sme.tz, now, (), now))
+        sme = replace(
+            sme,
+            next_due_at=next_due(slot, sme.tz, now, (), now),
+            own_name="name" in typed,
+            own_zone="zone" in typed,
+        )
         if known is not None:  # back again, with what they said before
             sme = replace(sme, id=known.id)
             tx.smes.save(sme)
@@ -57,13 +90,24 @@ def edit_sme(deps: Deps, actor: Actor, sme_id: int, form: SmeForm) -> Sme:
     now = deps.clock()
     with deps.store.begin() as tx:
         sme = _found(tx, actor.workspace, sme_id)
-        changed = replace(sme, name=name, zone=zone, beat=beat, slot=slot)
-        if (sme.zone, sme.slot) != (zone, slot):
-            changed = _moved(tx, sme, changed, now)
+        changed = corrected(tx, replace(sme, beat=beat), name, zone, slot, now)
         tx.smes.save(changed)
         tx.audit.write(actor.workspace, actor.name, "changed an expert", f"sme {sme_id}", now, sme_id)
         tx.commit()
     return changed
+
+
+def corrected(tx: Transaction, sme: Sme, name: str, zone: str, slot: Slot, now: datetime) -> Sme:
+    """The SME with what somebody put right by hand; the platform's profile does not change that any more."""
+    changed = replace(
+        sme,
+        name=name,
+        zone=zone,
+        slot=slot,
+        own_name=sme.own_name or name != sme.name,
+        own_zone=sme.own_zone or zone != sme.zone,
+    )
+    return _moved(tx, sme, changed, now) if (sme.zone, sme.slot) != (zone, slot) else changed
 
 
 def _moved(tx: Transaction, old: Sme, new: Sme, now: datetime) -> Sme:
@@ -144,6 +188,64 @@ def leave(deps: Deps, actor: Actor, sme_id: int) -> Sme:
         tx.audit.write(actor.workspace, actor.name, "removed an expert", f"sme {sme_id}", now, sme_id)
         tx.commit()
     return sme
+
+
+def deactivated(deps: Deps, workspace: int, user: str) -> None:
+    """The platform says that this person is gone or locked out: nothing more is sent, and a director hears of it."""
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        sme = tx.smes.by_user(workspace, user)
+        if sme is None or sme.state is SmeState.LEFT or (sme.state is SmeState.PAUSED and sme.paused_until is None):
+            return
+        paused(tx, sme, None, now)
+        tx.outbox.withdraw(workspace, sme.id, KINDS)
+        told = f"{sme.name}'s account was deactivated, so I've paused their check-ins. What they said is kept."
+        tell_directors(tx, sme, told, f"deactivated:{sme.id}:{now.timestamp():.0f}", now)
+        tx.audit.write(workspace, PLATFORM, "paused an expert", f"sme {sme.id}", now, sme.id)
+        tx.commit()
+
+
+def profile_changed(deps: Deps, workspace: int, user: str, name: str, zone: str) -> None:
+    """The platform's profile reads differently; what was put right by hand stays."""
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        sme = tx.smes.by_user(workspace, user)
+        if sme is None or sme.state is SmeState.LEFT:
+            return
+        changed = replace(
+            sme,
+            name=sme.name if sme.own_name else one_line(name, 80) or sme.name,
+            zone=sme.zone if sme.own_zone or not is_zone(zone) else checked_zone(zone),
+        )
+        if changed == sme:
+            return
+        if changed.zone != sme.zone:
+            changed = _moved(tx, sme, changed, now)
+        tx.smes.save(changed)
+        tx.audit.write(workspace, PLATFORM, "changed an expert", f"sme {sme.id}", now, sme.id)
+        tx.commit()
+
+
+def appoint(deps: Deps, actor: Actor, named: Sequence[tuple[str, str, str]]) -> None:
+    """See that exactly these (user, channel, name) are directors by the settings. Whom the command line named stays."""
+    actor.require(Right.NAME_DIRECTORS)
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        known = {director.user: director for director in tx.directors.all(actor.workspace)}
+        for user, channel, name in named:
+            before = known.get(user)
+            if before is not None and (before.channel, before.name) == (channel, name):
+                continue
+            from_settings = before is None or before.from_settings
+            director = tx.directors.add(actor.workspace, user, channel, one_line(name, 80), from_settings)
+            if before is None:
+                tx.audit.write(actor.workspace, actor.name, "named a director", f"director {director.id}", now)
+        wanted = {user for user, _, _ in named}
+        for director in known.values():
+            if director.from_settings and director.user not in wanted:
+                tx.directors.remove(actor.workspace, director.user)
+                tx.audit.write(actor.workspace, actor.name, "removed a director", f"director {director.id}", now)
+        tx.commit()
 
 
 def name_director(deps: Deps, actor: Actor, user: str, channel: str, name: str) -> Director:

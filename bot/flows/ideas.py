@@ -46,6 +46,13 @@ def page(deps: Deps, workspace: int, user: str, wanted: IdeaFilter, before: int 
     return IdeaPage(shown, wanted, older, before, decides, smes, topics)
 
 
+def look(deps: Deps, workspace: int, user: str, idea_id: int) -> IdeaCard:
+    """One idea for whoever is about to decide on it or to write a note. Raises NotAllowed or Gone."""
+    with deps.store.read() as tx:
+        whoever(tx, workspace, user).require(Right.DECIDE_IDEAS)
+        return IdeaCard(_visible(tx, workspace, idea_id, deps.clock()), True)
+
+
 def decide(
     deps: Deps,
     workspace: int,

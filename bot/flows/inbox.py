@@ -20,6 +20,9 @@ GIVE_UP_AFTER = 5
 log = logging.getLogger(__name__)
 FAILED = "I couldn't make sense of your last message, though it's kept. Could you send it again in other words?"
 DIRECTORS_DESK = "I interview the experts here. Your desk is `/ideas`: try `/ideas help`."
+NOT_INTERVIEWED = (
+    "I only interview people a content director has signed up, so I haven't kept that. {who} can add you if you'd like."
+)
 
 
 def receive(deps: Deps, workspace: int, event: InboxEvent) -> bool:
@@ -85,6 +88,9 @@ def _hear(tx: Transaction, deps: Deps, sme: Sme, event: InboxEvent, now: datetim
         return changes.edit(tx, sme, event, now, deps.manners)
     if event.kind is Incoming.DELETE:
         return changes.delete(tx, sme, event, now)
+    if event.kind is Incoming.FILE:
+        answers.say_about_files(tx, sme, event, now)
+        return None
     answers.hear(tx, sme, event, now, deps.manners)
     return None
 
@@ -111,10 +117,15 @@ def _check_in(deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> None:
 
 
 def _say_who_is_interviewed(tx: Transaction, workspace: int, event: InboxEvent, now: datetime) -> None:
+    """To a director where their desk is; to anybody else, once a day, that nothing was kept and whom to ask."""
     director = tx.directors.by_user(workspace, event.user)
-    if director is not None and director.channel == event.channel:
-        row = OutboxRow(event.channel, Notice(DIRECTORS_DESK), f"desk:{event.channel}:{event.ts}", now)
-        tx.outbox.add(workspace, row)
+    if director is not None:
+        said, key = DIRECTORS_DESK, f"desk:{event.channel}:{event.ts}"
+    else:
+        names = " or ".join(each.name for each in tx.directors.all(workspace)) or "The content director"
+        said = NOT_INTERVIEWED.format(who=names)
+        key = f"stranger:{event.channel}:{now:%Y-%m-%d}"
+    tx.outbox.add(workspace, OutboxRow(event.channel, Notice(said), key, now))
 
 
 def _count_failure(deps: Deps, workspace: int, channel: str) -> bool:

@@ -15,6 +15,7 @@ from bot.domain.interviews import (
     Interview,
     Move,
     Turn,
+    current_answer,
     has_answers,
     last_question,
 )
@@ -69,6 +70,9 @@ def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
         brief = brief_for(tx, sme, now, interview) if sme is not None else None
     if sme is None or brief is None:
         return
+    if not interview.wish and not current_answer(turns):
+        _wait_for_them(deps, interview)
+        return
     line = deps.coach.reply(brief, turns)
     deps.passing("reply.ready")
     if line.move is Move.CLOSE and not any(turn.is_question for turn in turns):
@@ -77,6 +81,13 @@ def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
         closing.close(deps, interview, Ending.COMPLETE, now, line)
         return
     _ask(deps, sme, interview, line, turns, now)
+
+
+def _wait_for_them(deps: Deps, interview: Interview) -> None:
+    """By the platform's clock their message came before our last question: it was heard with the answer before."""
+    with deps.store.begin() as tx:
+        if tx.interviews.save(replace(interview, reply_due_at=None), expected=interview.version):
+            tx.commit()
 
 
 def _ask(deps: Deps, sme: Sme, interview: Interview, line: Line, turns: list[Turn], now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.coaching import Line
-from bot.domain.deliveries import OutboxRow, platform_ts
+from bot.domain.deliveries import OutboxRow, platform_ts, turn_key
 from bot.domain.errors import StoreBusy
 from bot.domain.interviews import Interview, Move, Turn, Who
 from bot.domain.messages import Question, Reply, View
@@ -29,7 +29,7 @@ def say(
         view = Reply(line.text)
     tx.outbox.add(
         sme.workspace,
-        OutboxRow(sme.channel, view, f"turn:{interview.id}:{turn.id}", now, sme=sme.id, interview=interview.id),
+        OutboxRow(sme.channel, view, turn_key(interview.id, turn.id), now, sme=sme.id, interview=interview.id),
     )
     return turn
 

@@ -19,6 +19,7 @@ from bot.flows.identity import the_sme, whoever
 from bot.flows.offrecord import KEPT, keep_off_record, who_has_had_it
 from bot.ports import Deps, Transaction
 
+NOT_KEPT = "Gone: I haven't kept that."
 TOO_EARLY = "This interview can be read an hour after it closes, so that its expert can still take words back."
 
 
@@ -74,6 +75,31 @@ def keep_passage_off_record(deps: Deps, workspace: int, user: str, highlight_id:
         tx.audit.write(workspace, actor.signature, "kept a message off the record", about, now, sme.id)
         tx.commit()
     return Said(f"{KEPT} {who_has_had_it(turns)}")
+
+
+def keep_message_off_record(deps: Deps, workspace: int, user: str, channel: str, ts: str) -> Said:
+    """The SME points at a message of their own: it goes off the record, or, outside an interview, is not kept."""
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        actor = whoever(tx, workspace, user)
+        sme = the_sme(actor)
+        note = tx.notes.by_ts(workspace, channel, ts)
+        found = tx.turns.by_ts(workspace, channel, ts)
+        if channel != sme.channel or (note is None and found is None):
+            raise Gone("I can only keep a message of yours off the record that you wrote to me here.")
+        actor.require(Right.KEEP_OFF_RECORD, sme.id)
+        tx.smes.touch(workspace, sme.id, now)
+        said = NOT_KEPT
+        if note is not None:
+            tx.notes.delete(workspace, note.id)
+        if found is not None:
+            interview, turn = found
+            said = f"{KEPT} {who_has_had_it(tx.turns.of(workspace, interview.id))}"
+            keep_off_record(tx, sme, interview, {turn.id}, now)
+        about = f"sme {sme.id}"
+        tx.audit.write(workspace, actor.signature, "kept a message off the record", about, now, sme.id)
+        tx.commit()
+    return Said(said)
 
 
 def export(deps: Deps, actor: Actor, form: str) -> Iterator[str]:

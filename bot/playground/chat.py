@@ -13,6 +13,8 @@ class PlaygroundChat:
     """The port `Chat`. Each call is a transaction of its own, as a call to a platform would be; a store that is locked
     raises StoreUnavailable, and delivery looks the message up before it sends it again."""
 
+    beyond_reach = ""  # its record is in our own database
+
     def __init__(self, store: Store, hub: Hub, clock: Clock) -> None:
         self._store = store
         self._hub = hub
@@ -54,6 +56,9 @@ class PlaygroundChat:
             tx.chat_log.change(workspace, replace(message, sign="off_record" if off_record else "heard"))
             tx.commit()
         self._hub.publish(channel)
+
+    def take_back(self, workspace: int, channel: str, ts: str) -> None:
+        """Nothing to do: what was said to somebody goes from the record when they are forgotten."""
 
 
 def _is_there(tx: Transaction, workspace: int, channel: str) -> bool:

@@ -25,6 +25,7 @@ from bot.domain.messages import (
     Question,
     Reminder,
     Reply,
+    TakeBack,
     Thanks,
     View,
     Welcome,
@@ -118,7 +119,7 @@ class Pages:
                 name = "note_kept"
             case ForgetQuestion():
                 name = "forget_question"
-            case Welcome() | Reply() | Reminder() | IdeaNews() | Notice() | Heard():
+            case Welcome() | Reply() | Reminder() | IdeaNews() | Notice() | Heard() | TakeBack():
                 name = "plain"
             case _:
                 assert_never(view)

@@ -71,6 +71,7 @@ class StoryChat:
     sent: list[Sent] = field(default_factory=list)
     updates: list[View] = field(default_factory=list)
     signs: list[str] = field(default_factory=list)
+    beyond_reach: str = ""
     _keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def send(self, workspace: int, channel: str, view: View, key: str) -> str:
@@ -89,6 +90,9 @@ class StoryChat:
     def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
         """A sign on the message `ts`."""
         self.signs.append(ts)
+
+    def take_back(self, workspace: int, channel: str, ts: str) -> None:
+        """Nobody keeps what was said here."""
 
 
 @dataclass(slots=True)

@@ -1,11 +1,12 @@
 """What the inside needs from the rooms around it, as Protocols; and Deps, which carries one of each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.coaching import Brief, Line
+from bot.domain.deliveries import OutboxRow
 from bot.domain.highlights import Span
 from bot.domain.ideas import Draft
 from bot.domain.interviews import Turn
@@ -17,8 +18,14 @@ __all__ = ["Chat", "ChatMessage", "Clock", "Coach", "Deps", "Manners", "Store", 
 
 
 class Chat(Protocol):
+    """Each call may raise ChatUnavailable (try again), ChatRefused (never) or ChatClosed (not until it is mended)."""
+
+    @property
+    def beyond_reach(self) -> str:
+        """A sentence about copies of a conversation that we can't erase ourselves; "" when there are none."""
+
     def send(self, workspace: int, channel: str, view: View, key: str) -> str:
-        """Say it; returns the message's timestamp. Raises ChatUnavailable (try again) or ChatRefused (never)."""
+        """Say it; returns the message's timestamp."""
 
     def update(self, workspace: int, channel: str, ts: str, view: View) -> None:
         """Change a message of ours."""
@@ -28,6 +35,9 @@ class Chat(Protocol):
 
     def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
         """Show on a person's message that it was heard."""
+
+    def take_back(self, workspace: int, channel: str, ts: str) -> None:
+        """Delete a message of ours; one that is gone already is fine."""
 
 
 class Coach(Protocol):
@@ -65,7 +75,8 @@ class Manners:
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """One of each port. `passing` is called at named points on the way, so that a test can stop the process there."""
+    """One of each port. `passing` is called at named points on the way, so that a test can stop the process there.
+    `spread` is the built-in `map`, or one that works on several items at once: delivery sends with it."""
 
     store: Store
     chat: Chat
@@ -73,3 +84,4 @@ class Deps:
     clock: Clock
     manners: Manners = Manners()
     passing: Callable[[str], None] = lambda point: None
+    spread: Callable[[Callable[[OutboxRow], bool], Sequence[OutboxRow]], Iterable[bool]] = map

@@ -26,13 +26,18 @@ from bot.domain.screens import Hit, IdeaFilter, ReadRecord
 class Workspaces(Protocol):
     def all(self) -> list[Workspace]: ...
     def get(self, workspace: int) -> Workspace | None: ...
-    def add(self, kind: str, name: str, zone: str, channel: str) -> Workspace: ...
+    def add(self, kind: str, name: str, zone: str, channel: str, team: str = "") -> Workspace: ...
+    def save(self, workspace: Workspace) -> None:
+        """Store its name, zone, channel and team."""
+
+    def hold(self, workspace: int, until: datetime) -> None:
+        """Nothing goes out before that moment; an earlier one than is stored changes nothing."""
 
 
 class Directors(Protocol):
     def all(self, workspace: int) -> list[Director]: ...
     def by_user(self, workspace: int, user: str) -> Director | None: ...
-    def add(self, workspace: int, user: str, channel: str, name: str) -> Director: ...
+    def add(self, workspace: int, user: str, channel: str, name: str, from_settings: bool = False) -> Director: ...
     def remove(self, workspace: int, user: str) -> bool: ...
 
 
@@ -103,6 +108,9 @@ class Turns(Protocol):
 
     def by_ts(self, workspace: int, channel: str, ts: str) -> tuple[Interview, Turn] | None:
         """The SME's turn that was this message."""
+
+    def sent(self, workspace: int, turn: int, ts: str) -> None:
+        """A turn of the bot is out: from now on it stands where the platform put it."""
 
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         """Change the text; the earlier wording is kept for the SME."""
@@ -198,6 +206,9 @@ class Inbox(Protocol):
     def add(self, workspace: int, event: InboxEvent, now: datetime) -> bool:
         """False when this very change is stored already, or comes from before its sender was forgotten."""
 
+    def last_ts(self, workspace: int, channel: str) -> str:
+        """The timestamp of the newest change of this conversation that is stored, handled or not; "" when none is."""
+
     def waiting(self, workspace: int) -> list[str]:
         """Channels with unhandled events."""
 
@@ -223,14 +234,19 @@ class Outbox(Protocol):
     def sent(self, workspace: int, row: int, ts: str, now: datetime, unprompted: bool) -> None:
         """It is out; its words are dropped here."""
 
-    def put_off(self, workspace: int, row: int, until: datetime, failed: bool = False) -> None:
-        """Not now; `failed` counts an attempt."""
+    def put_off(
+        self, workspace: int, row: int, until: datetime, failed: bool = False, maybe_sent: bool = False
+    ) -> None:
+        """Not now; `failed` counts an attempt, `maybe_sent` has it looked up before the next one."""
 
     def drop(self, workspace: int, row: int) -> None:
         """It will never go out."""
 
     def withdraw(self, workspace: int, sme: int, kinds: Collection[str]) -> list[OutboxRow]:
         """Drop and return what waits for this SME and was never tried, of these kinds of view."""
+
+    def posted(self, workspace: int, sme: int) -> list[tuple[str, str]]:
+        """(channel, ts) of every message that was sent to this SME or about them."""
 
     def unprompted_since(self, workspace: int, sme: int, since: datetime) -> list[datetime]:
         """When messages that count against the budget went out."""

@@ -7,7 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.storage.outbox import claimable
 from bot.storage.repository import Repository
-from bot.storage.tables import inbox, interviews, outbox, smes
+from bot.storage.tables import inbox, interviews, outbox, smes, workspaces
 
 
 def _waiting() -> ColumnElement[bool]:
@@ -33,6 +33,9 @@ _NEXT = {
     )
     for table in (smes, interviews, outbox)
 }
+_HELD_UNTIL = select(func.min(workspaces.c.send_after)).where(
+    workspaces.c.id == bindparam("workspace"), workspaces.c.send_after > bindparam("after")
+)
 
 
 class DueRows(Repository):
@@ -47,5 +50,5 @@ class DueRows(Repository):
         if self.anything_due(workspace, after):
             return after
         asked = {"workspace": workspace, "after": after}
-        moments = [self.run(statement, asked).scalar_one() for statement in _NEXT.values()]
+        moments = [self.run(statement, asked).scalar_one() for statement in (*_NEXT.values(), _HELD_UNTIL)]
         return min((moment for moment in moments if moment is not None), default=None)

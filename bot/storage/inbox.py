@@ -20,6 +20,7 @@ _NEXT = (
     .order_by(inbox.c.ts, inbox.c.id)
     .limit(1)
 )
+_LAST_TS = select(func.max(inbox.c.ts)).where(_OF_WORKSPACE, inbox.c.channel == bindparam("place"))
 _ONE = (_OF_WORKSPACE, inbox.c.id == bindparam("event"))
 _HANDLED = update(inbox).where(*_ONE).values(state="handled", text="")
 _FAILED = (
@@ -59,6 +60,9 @@ class InboxRows(Lanes):
             "state": "waiting",
         }
         return self.insert_new(inbox, values) is not None
+
+    def last_ts(self, workspace: int, channel: str) -> str:
+        return self.run(_LAST_TS, {"workspace": workspace, "place": channel}).scalar_one() or ""
 
     def waiting(self, workspace: int) -> list[str]:
         return list(self.run(_WAITING, {"workspace": workspace}).scalars())

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select,
 
 from bot.domain.deliveries import OutboxRow
 from bot.storage.repository import Repository
-from bot.storage.tables import outbox
+from bot.storage.tables import outbox, workspaces
 
 _EARLIER = outbox.alias("earlier")
 _OF_WORKSPACE = outbox.c.workspace_id == bindparam("workspace")
@@ -18,8 +18,9 @@ _GONE = {"view": None, "wake_at": None}
 
 
 def claimable() -> ColumnElement[bool]:
-    """Whether a row may go out at `now`: it is due, nobody has it, and nothing said earlier in its channel is still on
-    its way. What was put off for later lets others pass; what failed and is tried again later does not."""
+    """Whether a row may go out at `now`: it is due, nobody has it, the platform did not ask us to wait, and nothing
+    said earlier in its channel is still on its way. What was put off for later lets others pass; what failed and is
+    tried again later does not."""
     on_its_way = or_(_EARLIER.c.not_before <= bindparam("now"), _EARLIER.c.attempts > 0)
     blocked = (
         select(_EARLIER.c.id)
@@ -33,7 +34,12 @@ def claimable() -> ColumnElement[bool]:
         .correlate(outbox)
         .exists()
     )
-    return and_(_OF_WORKSPACE, outbox.c.wake_at <= bindparam("now"), ~blocked)
+    held = (
+        select(workspaces.c.id)
+        .where(workspaces.c.id == bindparam("workspace"), workspaces.c.send_after > bindparam("now"))
+        .exists()
+    )
+    return and_(_OF_WORKSPACE, outbox.c.wake_at <= bindparam("now"), ~blocked, ~held)
 
 
 _DUE = (
@@ -54,7 +60,7 @@ _CHANGE = update(outbox).where(*_ONE, outbox.c.wake_at.is_not(None))
 _PUT_OFF = _CHANGE.values(
     not_before=bindparam("until"),
     wake_at=bindparam("until"),
-    claims=0,
+    claims=bindparam("claimed"),
     attempts=outbox.c.attempts + bindparam("counted"),
 )
 _UNPROMPTED = (
@@ -66,6 +72,18 @@ _UNPROMPTED = (
         outbox.c.unprompted.is_(True),
     )
     .order_by(outbox.c.sent_at)
+)
+_NO_MESSAGE = ("heard", "take_back")  # kinds whose timestamp is another message's
+_POSTED = (
+    select(outbox.c.channel, outbox.c.sent_ts)
+    .where(
+        _OF_WORKSPACE,
+        outbox.c.sme_id == bindparam("sme"),
+        outbox.c.sent_ts.is_not(None),
+        outbox.c.kind.not_in(_NO_MESSAGE),
+    )
+    .distinct()
+    .order_by(outbox.c.sent_ts)
 )
 _TS_OF = select(outbox.c.channel, outbox.c.sent_ts).where(
     _OF_WORKSPACE, outbox.c.key == bindparam("name"), outbox.c.sent_ts.is_not(None)
@@ -127,8 +145,10 @@ class OutboxRows(Repository):
         told = {"sent_ts": ts, "sent_at": now, "unprompted": unprompted}
         self.run(_CHANGE, {"workspace": workspace, "row": row} | told | _GONE)
 
-    def put_off(self, workspace: int, row: int, until: datetime, failed: bool = False) -> None:
-        asked = {"workspace": workspace, "row": row, "until": until, "counted": int(failed)}
+    def put_off(
+        self, workspace: int, row: int, until: datetime, failed: bool = False, maybe_sent: bool = False
+    ) -> None:
+        asked = {"workspace": workspace, "row": row, "until": until, "counted": int(failed), "claimed": int(maybe_sent)}
         self.run(_PUT_OFF, asked)
 
     def drop(self, workspace: int, row: int) -> None:
@@ -142,6 +162,10 @@ class OutboxRows(Repository):
         for row in found:
             self.drop(workspace, row.id)
         return found
+
+    def posted(self, workspace: int, sme: int) -> list[tuple[str, str]]:
+        rows = self.run(_POSTED, {"workspace": workspace, "sme": sme})
+        return [(row.channel, row.sent_ts) for row in rows]
 
     def unprompted_since(self, workspace: int, sme: int, since: datetime) -> list[datetime]:
         asked = {"workspace": workspace, "sme": sme, "since": since}

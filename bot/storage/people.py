@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, text, update
+from sqlalchemy import Row, bindparam, delete, or_, select, text, update
 
 from bot.domain.people import Beat, Director, Sme, SmeState, Workspace
 from bot.storage.repository import Repository
@@ -16,6 +16,10 @@ _DIRECTOR = (directors.c.workspace_id == bindparam("workspace"), directors.c.use
 
 _WORKSPACES = select(workspaces).order_by(workspaces.c.id)
 _WORKSPACE = select(workspaces).where(workspaces.c.id == bindparam("workspace"))
+_CHANGE_WORKSPACE = update(workspaces).where(workspaces.c.id == bindparam("workspace"))
+_HOLD = _CHANGE_WORKSPACE.where(
+    or_(workspaces.c.send_after.is_(None), workspaces.c.send_after < bindparam("send_after"))
+)
 _DIRECTORS = select(directors).where(directors.c.workspace_id == bindparam("workspace")).order_by(directors.c.id)
 _DIRECTOR_BY_USER = select(directors).where(*_DIRECTOR)
 _CHANGE_DIRECTOR = update(directors).where(*_DIRECTOR)
@@ -54,9 +58,16 @@ class WorkspaceRows(Repository):
         row = self.run(_WORKSPACE, {"workspace": workspace}).first()
         return None if row is None else _workspace(row)
 
-    def add(self, kind: str, name: str, zone: str, channel: str) -> Workspace:
-        values = {"kind": kind, "name": name, "zone": zone, "channel": channel}
-        return Workspace(self.insert(workspaces, values), kind, name, zone, channel)
+    def add(self, kind: str, name: str, zone: str, channel: str, team: str = "") -> Workspace:
+        values = {"kind": kind, "name": name, "zone": zone, "channel": channel, "team": team}
+        return Workspace(self.insert(workspaces, values), kind, name, zone, channel, team)
+
+    def save(self, workspace: Workspace) -> None:
+        said = {"name": workspace.name, "zone": workspace.zone, "channel": workspace.channel, "team": workspace.team}
+        self.run(_CHANGE_WORKSPACE, {"workspace": workspace.id, **said})
+
+    def hold(self, workspace: int, until: datetime) -> None:
+        self.run(_HOLD, {"workspace": workspace, "send_after": until})
 
 
 class DirectorRows(Repository):
@@ -70,9 +81,9 @@ class DirectorRows(Repository):
         row = self.run(_DIRECTOR_BY_USER, asked).first()
         return None if row is None else _director(row)
 
-    def add(self, workspace: int, user: str, channel: str, name: str) -> Director:
+    def add(self, workspace: int, user: str, channel: str, name: str, from_settings: bool = False) -> Director:
         """A director who is named again keeps their id, and takes the new channel and name."""
-        said = {"channel": channel, "name": name}
+        said = {"channel": channel, "name": name, "from_settings": from_settings}
         self.insert_new(directors, {"workspace_id": workspace, "user": user, **said})
         self.run(_CHANGE_DIRECTOR, {"workspace": workspace, "person": user, **said})
         row = self.run(_DIRECTOR_BY_USER, {"workspace": workspace, "person": user}).one()
@@ -124,11 +135,11 @@ class SmeRows(Repository):
 
 
 def _workspace(row: Row[Any]) -> Workspace:
-    return Workspace(row.id, row.kind, row.name, row.zone, row.channel)
+    return Workspace(row.id, row.kind, row.name, row.zone, row.channel, row.team)
 
 
 def _director(row: Row[Any]) -> Director:
-    return Director(row.workspace_id, row.id, row.user, row.channel, row.name)
+    return Director(row.workspace_id, row.id, row.user, row.channel, row.name, row.from_settings)
 
 
 def _values(sme: Sme) -> dict[str, Any]:
@@ -148,6 +159,8 @@ def _values(sme: Sme) -> dict[str, Any]:
         "wake_at": None if sme.state is SmeState.LEFT else sme.next_due_at,
         "last_active_at": sme.last_active_at,
         "weekly_budget": sme.weekly_budget,
+        "own_name": sme.own_name,
+        "own_zone": sme.own_zone,
     }
 
 
@@ -168,4 +181,6 @@ def sme_of(row: Row[Any]) -> Sme:
         next_due_at=row.next_due_at,
         last_active_at=row.last_active_at,
         weekly_budget=row.weekly_budget,
+        own_name=row.own_name,
+        own_zone=row.own_zone,
     )

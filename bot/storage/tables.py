@@ -21,12 +21,15 @@ workspaces = Table(
     metadata,
     Column("id", Id, primary_key=True),
     *(needed(name, Text) for name in ("kind", "name", "zone", "channel")),
+    needed("team", Text),
+    Column("send_after", UtcDateTime),  # the platform asked us to wait: nothing goes out before
     sqlite_autoincrement=True,
 )
 
 directors = table(
     "directors",
     *(needed(name, Text) for name in ("user", "channel", "name")),
+    needed("from_settings", Boolean),
     UniqueConstraint("workspace_id", "user"),
 )
 
@@ -47,6 +50,8 @@ smes = table(
     Column("wake_at", UtcDateTime),
     Column("last_active_at", UtcDateTime),
     needed("weekly_budget", Integer),
+    needed("own_name", Boolean),
+    needed("own_zone", Boolean),
     referable(),
     UniqueConstraint("workspace_id", "user"),
     index("ux_smes_channel", "channel", where="channel <> ''", unique=True),

@@ -46,8 +46,9 @@ _TURN = select(
 _OF = _TURN.where(*_OF_INTERVIEW).order_by(*_IN_ORDER)
 _NTH = select(turns.c.id).where(*_OF_INTERVIEW).order_by(*_IN_ORDER).limit(1).offset(bindparam("before"))
 _EARLIER = select(func.count()).where(*_OF_INTERVIEW, turns.c.order_ts <= bindparam("ordered")).scalar_subquery()
-# Whose interview it is, and how many of its turns a new one comes after.
-_ROOM = select(interviews.c.sme_id, _EARLIER.label("earlier")).where(
+_LATEST = select(func.max(turns.c.order_ts)).where(*_OF_INTERVIEW).scalar_subquery()
+# Whose interview it is, how many of its turns a new one comes after, and where the last one stands.
+_ROOM = select(interviews.c.sme_id, _EARLIER.label("earlier"), _LATEST.label("latest")).where(
     interviews.c.workspace_id == bindparam("workspace"), interviews.c.id == bindparam("interview")
 )
 _BY_TS = (
@@ -65,6 +66,7 @@ _BY_TS = (
 )
 _GET = select(turns).where(*_ONE)
 _CHANGE = update(turns).where(*_ONE)
+_SENT = _CHANGE.where(turns.c.who == Who.BOT).values(ts=bindparam("stamp"), order_ts=bindparam("stamp"))
 _OFF_RECORD = (
     update(turns)
     .where(
@@ -122,6 +124,9 @@ class TurnRows(Repository):
         room = self.run(_ROOM, asked | {"ordered": ordered}).first()
         if room is None:
             raise Gone("That interview isn't there any more.")
+        if turn.who is Who.BOT and room.latest is not None and room.latest > ordered:
+            # Our clock is behind the platform's. What the bot says comes after what it has heard, whatever clocks say.
+            return self.add(workspace, interview, replace(turn, ts=room.latest))
         about = None
         if turn.about is not None:
             about = self.run(_NTH, asked | {"before": turn.about - 1}).scalar_one_or_none()
@@ -146,6 +151,9 @@ class TurnRows(Repository):
         if row is None:
             return None
         return interview_of(row), next(turn for turn in self.of(workspace, row.id) if turn.id == row.turn_id)
+
+    def sent(self, workspace: int, turn: int, ts: str) -> None:
+        self.run(_SENT, {"workspace": workspace, "turn": turn, "stamp": ts})
 
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         asked = {"workspace": workspace, "turn": turn}

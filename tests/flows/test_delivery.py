@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.messages import Question, View, Welcome
 from bot.playground.story import StoryChat
+from bot.flows import delivery
 from tests.newsdesk import Desk, utc
 
 
@@ -15,6 +16,7 @@ class MoodyChat:
 
     good: StoryChat
     failures: list[Exception] = field(default_factory=list)
+    beyond_reach: str = ""
 
     def send(self, workspace: int, channel: str, view: View, key: str) -> str:
         if self.failures:
@@ -29,6 +31,9 @@ class MoodyChat:
 
     def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
         self.good.sign(workspace, channel, ts, off_record)
+
+    def take_back(self, workspace: int, channel: str, ts: str) -> None:
+        self.good.take_back(workspace, channel, ts)
 
 
 def test_failures_delay_and_keep_the_order(desk: Desk) -> None:
@@ -53,10 +58,12 @@ def test_what_is_refused_is_dropped_and_the_next_one_goes(desk: Desk) -> None:
 
 
 def test_nobody_tries_for_ever(desk: Desk) -> None:
-    chat = MoodyChat(desk.chat, [ChatUnavailable("down") for _ in range(8)])
+    chat = MoodyChat(desk.chat, [ChatUnavailable("down") for _ in range(delivery.TRIES)])
     moody = desk.with_deps(chat=chat)
     desk.clock.set(utc("2026-03-23 22:00"))
     mara = moody.hire(slot="Tue 06:00")
-    moody.until(utc("2026-03-24 06:00"))
+    moody.until(utc("2026-03-24 08:00"))  # three hours: the welcome is still tried
+    assert chat.failures and moody.hears(mara) == []
+    moody.until(utc("2026-03-24 10:30"))
     assert chat.failures == []
     assert [type(view) for view in moody.hears(mara)] == [Question]

@@ -68,6 +68,7 @@ CALLS: dict[str, Call] = {
     "turns.add": lambda tx, w, o: tx.turns.add(w, o.interview.id, asked("intruder")),
     "turns.of": lambda tx, w, o: tx.turns.of(w, o.interview.id),
     "turns.by_ts": lambda tx, w, o: tx.turns.by_ts(w, o.sme.channel, o.turns[1].ts),
+    "turns.sent": lambda tx, w, o: [tx.turns.sent(w, turn.id, "1.0") for turn in o.turns][99:],
     "turns.reword": lambda tx, w, o: tx.turns.reword(w, o.turns[1].id, "changed", NOW),
     "turns.keep_off_record": lambda tx, w, o: tx.turns.keep_off_record(w, [turn.id for turn in o.turns]),
     "turns.delete": lambda tx, w, o: tx.turns.delete(w, o.turns[1].id),
@@ -114,6 +115,7 @@ CALLS: dict[str, Call] = {
     "known_leads.sync": lambda tx, w, o: tx.known_leads.sync(w, (), NOW),
     "known_leads.fresh": lambda tx, w, o: tx.known_leads.fresh(w, o.sme.id),
     "inbox.waiting": lambda tx, w, o: tx.inbox.waiting(w),
+    "inbox.last_ts": lambda tx, w, o: tx.inbox.last_ts(w, o.sme.channel),
     "inbox.next": lambda tx, w, o: tx.inbox.next(w, o.sme.channel),
     "inbox.handled": lambda tx, w, o: tx.inbox.handled(w, waiting_event(tx, o)),
     "inbox.failed": lambda tx, w, o: tx.inbox.failed(w, waiting_event(tx, o), 1),
@@ -124,6 +126,7 @@ CALLS: dict[str, Call] = {
     "outbox.drop": lambda tx, w, o: [tx.outbox.drop(w, row) for row in rows_of(tx)][99:],
     "outbox.withdraw": lambda tx, w, o: tx.outbox.withdraw(w, o.sme.id, {"notice"}),
     "outbox.unprompted_since": lambda tx, w, o: tx.outbox.unprompted_since(w, o.sme.id, later(days=-99)),
+    "outbox.posted": lambda tx, w, o: tx.outbox.posted(w, o.sme.id),
     "outbox.ts_of": lambda tx, w, o: tx.outbox.ts_of(w, "key-sent"),
     "audit.about": lambda tx, w, o: tx.audit.about(w, o.sme.id),
     "erasures.erase": lambda tx, w, o: tx.erasures.erase(w, o.sme.id, NOW),
@@ -145,7 +148,7 @@ OWN: dict[str, Call] = {
     "audit.write": lambda tx, w, o: tx.audit.write(w, "Eve", "read", "x", NOW, o.sme.id),
     "chat_log.add": lambda tx, w, o: tx.chat_log.add(w, ChatMessage(o.sme.channel, "U", o.message.ts, key="k")),
 }
-NOT_OF_A_WORKSPACE = {"workspaces.all", "workspaces.get", "workspaces.add", "commit"}
+NOT_OF_A_WORKSPACE = {"workspaces.all", "workspaces.get", "workspaces.add", "workspaces.save", "workspaces.hold", "commit"}
 
 
 def waiting_event(tx: Transaction, office: Office) -> int:

@@ -1,0 +1,160 @@
+"""What every listener works with: the flows' ports, the company, clients for Slack, and the ways to show something."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.domain.errors import BeatdeskError, ChatUnavailable
+from bot.flows import home as homes
+from bot.flows.faults import place_of
+from bot.ports import Deps
+from bot.slack import forms, home
+from bot.slack.api import IMPATIENT, SILENT, calling, error_code
+from bot.slack.hands import Hands
+from bot.slack.ideas import said
+from bot.slack.messages import Message
+from bot.slack.people import Company
+
+log = logging.getLogger(__name__)
+View = dict[str, Any]
+TOO_SLOW = "That took too long, so Slack wouldn't let me open it. Please press it once more."
+_LATE = {"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"}
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A person pressed something, in a message, in a modal or on their Home tab."""
+
+    user: str
+    action: str
+    value: str
+    trigger: str
+    response_url: str = ""
+    channel: str = ""
+    ts: str = ""  # of the message that holds the button
+    modal: str = ""  # the modal's id, when it was in one
+    chosen: str = ""  # of a menu
+
+    @classmethod
+    def read(cls, body: dict[str, Any]) -> "Click":
+        """From the payload of a block action or of a message shortcut."""
+        action = (body.get("actions") or [{}])[0]
+        view = body.get("view") or {}
+        container = body.get("container") or {}
+        return cls(
+            user=str(body["user"]["id"]),
+            action=str(action.get("action_id") or body.get("callback_id") or ""),
+            value=str(action.get("value") or ""),
+            trigger=str(body.get("trigger_id") or ""),
+            response_url=str(body.get("response_url") or ""),
+            channel=str((body.get("channel") or {}).get("id") or container.get("channel_id") or ""),
+            ts=str(container.get("message_ts") or (body.get("message") or {}).get("ts") or ""),
+            modal=str(view.get("id") or "") if view.get("type") == "modal" else "",
+            chosen=str((action.get("selected_option") or {}).get("value") or ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One workspace's door. `command` is the slash command's name, with its slash."""
+
+    deps: Deps
+    workspace: int
+    company: Company
+    slow: WebClient  # for what nobody waits for
+    quick: WebClient  # where a person waits
+    hands: Hands
+    command: str = "/ideas"
+
+    def name_of(self, user: str) -> str | None:
+        """The name of somebody we know, for a mention in a message."""
+        with self.deps.store.read() as tx:
+            director = tx.directors.by_user(self.workspace, user)
+            sme = tx.smes.by_user(self.workspace, user)
+        known = director or sme
+        return known.name if known is not None else None
+
+    def deliver_soon(self) -> None:
+        """Something was written into the outbox."""
+        self.hands.take("")
+
+    def show_home(self, user: str, start: int = 0) -> None:
+        """Put the first page of somebody onto their Home tab."""
+        screen = homes.home(self.deps, self.workspace, user, start)
+        with calling():
+            self.slow.views_publish(user_id=user, view=home.home(screen, self.deps.clock()))
+
+    def open(self, click: Click, view: View) -> None:
+        """Open a modal: over another one when the click came from there."""
+        opens = self.quick.views_push if click.modal else self.quick.views_open
+        try:
+            opens(trigger_id=click.trigger, view=view)
+        except SlackApiError as problem:
+            if error_code(problem) in _LATE:
+                self.say(click, TOO_SLOW)
+                return
+            raise
+
+    def change(self, modal: str, view: View) -> None:
+        """Show something else in a modal that is open."""
+        with calling():
+            self.quick.views_update(view_id=modal, view=view)
+
+    def answer(self, url: str, message: Message, *, replace: bool = False) -> None:
+        """An ephemeral answer, only for the person who pressed; `replace` puts it in place of an ephemeral message."""
+        WebhookClient(url, timeout=IMPATIENT, logger=SILENT, retry_handlers=[]).send_dict(
+            {
+                "response_type": "ephemeral",
+                "replace_original": replace,
+                "text": message.text,
+                "blocks": message.blocks,
+                "unfurl_links": False,
+                "unfurl_media": False,
+            }
+        )
+
+    def say(self, click: Click, sentence: str) -> None:
+        """One sentence for the person who pressed, wherever they did."""
+        if click.response_url:
+            self.answer(click.response_url, words(sentence))
+        elif click.trigger:
+            with calling():
+                opens = self.quick.views_push if click.modal else self.quick.views_open
+                opens(trigger_id=click.trigger, view=forms.told("Beatdesk", sentence))
+
+    def safely(self, show: Callable[[], None]) -> None:
+        """Show something that is already done: when Slack won't, nothing is lost, and the log says so."""
+        try:
+            show()
+        except BeatdeskError as problem:
+            log.warning("event=not_shown kind=%s why=%s", type(problem).__name__, problem.user_message)
+        except SlackApiError as problem:
+            log.warning("event=not_shown error=%s", error_code(problem)[:60])
+        except Exception as problem:
+            log.error("event=not_shown kind=%s at=%s", type(problem).__name__, place_of(problem))
+
+    def belongs_here(self, user: dict[str, Any], body: dict[str, Any]) -> bool:
+        """Whether somebody is of this company. Slack Connect lets others in."""
+        team = user.get("team_id") or user.get("team")
+        return team in {None, "", self.company.team} or bool(body.get("enterprise") or body.get("enterprise_id"))
+
+
+def words(sentence: str) -> Message:
+    """A sentence of ours as a message."""
+    return said(sentence)
+
+
+def sentence_for(problem: Exception) -> str:
+    """What to tell the person whose click or command failed."""
+    if isinstance(problem, ChatUnavailable):
+        return "Slack didn't answer me just now, so nothing has changed. Please try again in a minute."
+    if isinstance(problem, BeatdeskError):
+        return problem.user_message
+    reference = place_of(problem)
+    log.error("event=listener_failed kind=%s at=%s", type(problem).__name__, reference)
+    return f"Something went wrong on my side, and nothing has changed. Please try again; the reference is {reference}."

@@ -1,0 +1,180 @@
+"""The forms: modals that are filled in and sent, what they were filled with, and what to mend in them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.ideas import DECLINE_REASONS, PARK_REASONS
+from bot.domain.messages import Press
+from bot.domain.people import DEFAULT_SLOT, TOPICS_WANTED, WEEKDAYS, Slot, Sme
+from bot.slack.blocks import INPUT, TITLE, Block, field, menu, modal, option, ours, quote, radio, rich, typed
+from bot.slack.names import Field, Form
+from bot.slack.words import short, size
+
+NOTE = 2000
+QUESTION = 300
+NAME = 200  # names and beats; more than is kept, so that what is kept always fits
+ZONE = 60
+FROM_PROFILE = "Empty: as in their Slack profile."
+_DECISIONS: dict[Press, tuple[str, str, dict[str, str]]] = {
+    Press.ACCEPT: ("Accept this idea", "Accept", {}),
+    Press.PARK: ("Park this idea", "Park", PARK_REASONS),
+    Press.DECLINE: ("Decline this idea", "Decline", DECLINE_REASONS),
+}
+# How Slack hands back what an element holds.
+_CHOICES = ("selected_option", "selected_user", "selected_date", "selected_time", "value")
+
+
+def decide(press: Press, headline: str, metadata: str, expert: str = "The expert") -> Block:
+    """Accept, park or decline: a reason where one is due, and a note."""
+    title, submit, reasons = _DECISIONS[press]
+    blocks = rich(quote(headline))
+    if reasons:
+        choices = radio([option(words, key) for key, words in reasons.items()])
+        blocks.append(field(Field.REASON, "Why?", choices, hint=f"{expert} will see it."))
+    blocks.append(_note(expert, optional=True))
+    return _form(Form.DECIDE, title, submit, blocks, metadata)
+
+
+def write_note(headline: str, metadata: str, expert: str = "The expert") -> Block:
+    """A word to the expert about an idea."""
+    return _form(Form.NOTE, "Write a note", "Send", [*rich(quote(headline)), _note(expert, optional=False)], metadata)
+
+
+def add_person(metadata: str = "", zone_hint: str = FROM_PROFILE) -> Block:
+    """A new expert: who, their beat, and when they are asked."""
+    picker = {"type": "users_select"}
+    blocks = [
+        field(Field.USER, "Who?", picker, hint="They get a welcome from me, in working hours of their clock."),
+        *_beat("", (), ()),
+        *_when(DEFAULT_SLOT),
+        field(Field.NAME, "Name", typed(limit=NAME), hint=FROM_PROFILE, optional=True),
+        field(Field.ZONE, "Time zone", typed(limit=ZONE, placeholder="Europe/Berlin"), hint=zone_hint, optional=True),
+    ]
+    return _form(Form.ADD_PERSON, "Add an expert", "Add", blocks, metadata)
+
+
+def edit_person(sme: Sme, metadata: str = "") -> Block:
+    """An expert's name, zone, beat and weekly time, as they are."""
+    beat = _beat(sme.beat.name, sme.beat.topics, sme.beat.shapers)
+    blocks = [*_place(sme), *beat, *_when(sme.slot)]
+    return _form(Form.EDIT_PERSON, short(sme.name, TITLE), "Save", blocks, metadata)
+
+
+def pause_person(sme: Sme, metadata: str = "") -> Block:
+    """No check-ins for an expert, until a day or until somebody starts them again."""
+    about = f"{sme.name} gets no check-ins meanwhile. An interview that is open may still be finished."
+    blocks = [*rich(ours(about)), _until("Empty: until you or they start it again.")]
+    return _form(Form.PAUSE_PERSON, "Pause check-ins", "Pause", blocks, metadata)
+
+
+def remove_person(sme: Sme, metadata: str = "") -> Block:
+    """Asks before somebody stops being an expert."""
+    about = f"{sme.name} gets no more questions. What they said stays until they ask to be forgotten."
+    return _form(Form.REMOVE_PERSON, "Remove this expert?", "Remove", rich(ours(about)), metadata)
+
+
+def ask(sme: Sme, metadata: str = "") -> Block:
+    """A director's question for an expert's next check-in."""
+    hint = "One question, at the head of the next check-in, under your name."
+    element = typed(limit=QUESTION, multiline=True, placeholder="What surprised you about the audit?")
+    blocks = [field(Field.QUESTION, short(f"What shall I ask {sme.name}?", NAME), element, hint=hint)]
+    return _form(Form.ASK, "Ask a question", "Ask", blocks, metadata)
+
+
+def own_place(sme: Sme, metadata: str = "") -> Block:
+    """What somebody puts right about themselves: name, zone, and when they are asked."""
+    return _form(Form.OWN_PLACE, "Name, zone and time", "Save", [*_place(sme), *_when(sme.slot, "your")], metadata)
+
+
+def pause_self(metadata: str = "") -> Block:
+    """No check-ins for the person who asks, until a day or until they start again."""
+    about = "I won't ask anything meanwhile. Whatever you write to me is kept as a note."
+    blocks = [*rich(ours(about)), _until("Empty: until you write `start`.")]
+    return _form(Form.PAUSE, "Pause check-ins", "Pause", blocks, metadata)
+
+
+def told(title: str, text: str) -> Block:
+    """A modal that only says something."""
+    return modal(short(title, TITLE), rich(ours(text)))
+
+
+def errors(**by_field: str) -> dict[str, Any]:
+    """The answer to a form that has something to mend: a sentence under each field named."""
+    return {"response_action": "errors", "errors": {str(Field(name)): text for name, text in by_field.items()}}
+
+
+def filled(state: dict[str, Any]) -> dict[Field, str]:
+    """What every field of a form holds, from the view's state; "" for one that is empty or not there."""
+    values = state.get("values", state)
+    return {name: _held(values.get(name)) if isinstance(values, dict) else "" for name in Field}
+
+
+def _held(block: Any) -> str:
+    """What the one element of an input holds, whatever its kind."""
+    elements = list(block.values()) if isinstance(block, dict) else []
+    element = elements[0] if elements and isinstance(elements[0], dict) else {}
+    for key in _CHOICES:
+        found = element.get(key)
+        found = found.get("value") if isinstance(found, dict) else found
+        if isinstance(found, str):
+            return found
+    return ""
+
+
+def _form(form: Form, title: str, submit: str, blocks: list[Block], metadata: str) -> Block:
+    return modal(title, blocks, submit=submit, close="Cancel", callback_id=form.value, private_metadata=metadata)
+
+
+def _note(expert: str, optional: bool) -> Block:
+    hint = f"{expert} gets it from me in a message." if expert else ""
+    return field(Field.NOTE, "A note", typed(limit=NOTE, multiline=True), hint=hint, optional=optional)
+
+
+def _place(sme: Sme) -> list[Block]:
+    zone = typed(sme.zone, ZONE, placeholder="Europe/Berlin")
+    return [
+        field(Field.NAME, "Name", typed(sme.name, NAME)),
+        field(Field.ZONE, "Time zone", zone, hint="A city on the same clock, such as Europe/Berlin."),
+    ]
+
+
+def _beat(name: str, topics: Sequence[str], shapers: Sequence[str]) -> list[Block]:
+    about = f"{TOPICS_WANTED} of them, one a line, as peers would say them. They decide which news reaches this expert."
+    listed, unlisted = _lines(topics)
+    others, left_out = _lines(shapers)
+    return [
+        field(Field.BEAT, "Beat", typed(name, NAME), hint="What they cover, in two or three words."),
+        field(Field.TOPICS, "Topic phrases", typed(listed, multiline=True), hint=about + unlisted),
+        field(
+            Field.SHAPERS,
+            "People who shape the beat",
+            typed(others, multiline=True),
+            hint=f"One a line; may stay empty.{left_out}",
+            optional=True,
+        ),
+    ]
+
+
+def _lines(values: Sequence[str]) -> tuple[str, str]:
+    """As many lines as a field holds, and what to say about those that don't fit."""
+    listed: list[str] = []
+    for value in values:
+        if size("\n".join([*listed, value])) > INPUT:
+            break
+        listed.append(value)
+    left = len(values) - len(listed)
+    return "\n".join(listed), f" {left} more don't fit in here, and go when you save." if left else ""
+
+
+def _when(slot: Slot, whose: str = "the expert's") -> list[Block]:
+    days = [option(day, day[:3]) for day in WEEKDAYS]
+    day = menu(Field.DAY, "Day", days, days[slot.weekday])
+    time = {"type": "timepicker", "initial_time": f"{slot.at:%H:%M}"}
+    return [
+        field(Field.DAY, "Weekly check-in", day),
+        field(Field.TIME, "At", time, hint=f"On {whose} own clock."),
+    ]
+
+
+def _until(hint: str) -> Block:
+    return field(Field.UNTIL, "Until", {"type": "datepicker"}, hint=hint, optional=True)

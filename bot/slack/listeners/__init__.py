@@ -1,0 +1,1 @@
+"""What Slack calls us with, one module a kind; each listener is a few lines and a flow."""

@@ -1,0 +1,36 @@
+"""What happens in Slack: messages, an opened Home tab, a changed profile."""
+
+from typing import Any
+
+from slack_bolt import App
+
+from bot.flows import enrolment
+from bot.slack.door import Door
+from bot.slack.people import read
+
+
+def register(app: App, door: Door) -> None:
+    """Every event that manifest.yml subscribes to."""
+
+    @app.event("message")
+    def said(event: dict[str, Any]) -> None:
+        """It is in the inbox already (see app.py) and acknowledged; now it is handled."""
+        channel = event.get("channel")
+        if isinstance(channel, str):
+            door.hands.take(channel)
+
+    @app.event("app_home_opened")
+    def opened(event: dict[str, Any]) -> None:
+        """Shows, and grants nothing."""
+        if event.get("tab", "home") == "home":
+            door.safely(lambda: door.show_home(str(event["user"])))
+
+    @app.event("user_change")
+    def changed(event: dict[str, Any]) -> None:
+        """A new name or zone; or an account that was deactivated."""
+        profile = read(event.get("user") or {}, door.company.team)
+        if profile.deleted:
+            enrolment.deactivated(door.deps, door.workspace, profile.user)
+        else:
+            enrolment.profile_changed(door.deps, door.workspace, profile.user, profile.name, profile.zone)
+        door.deliver_soon()

@@ -1,0 +1,189 @@
+"""Forms that are sent in: the flow first (which commits), then the acknowledgement. What is wrong stands under its
+field, and nothing that was typed is lost."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.domain.errors import Gone, InvalidInput, NotAllowed
+from bot.domain.ideas import IdeaStatus
+from bot.domain.messages import Press
+from bot.domain.people import DEFAULT_SLOT, SmeForm
+from bot.domain.permissions import Actor
+from bot.flows import enrolment, ideas, own
+from bot.flows.identity import whoever
+from bot.slack import forms, lists
+from bot.slack.door import Door, sentence_for
+from bot.slack.listeners.commands import ELSEWHERE
+from bot.slack.names import Field, Form
+from bot.slack.people import DEFAULT_ZONE, conversation_with, interviewable
+from bot.slack.values import STALE, Carried
+
+Filled = dict[Field, str]
+Then = Callable[[], None]
+Handler = Callable[[Door, str, Carried, Filled], Then]
+_DECISIONS = {Press.ACCEPT: IdeaStatus.ACCEPTED, Press.PARK: IdeaStatus.PARKED, Press.DECLINE: IdeaStatus.DECLINED}
+# Under which field of a form a sentence is shown when the flow doesn't say; the first that its words fit.
+_PLACES = (
+    ("time zone", Field.ZONE),
+    ("topic", Field.TOPICS),
+    ("beat", Field.BEAT),
+    ("slot", Field.TIME),
+    ("name", Field.NAME),
+    ("day", Field.UNTIL),
+    ("reason", Field.REASON),
+    ("question", Field.QUESTION),
+    ("note", Field.NOTE),
+)
+
+
+def register(app: App, door: Door) -> None:
+    """Every form."""
+    for name, handler in HANDLERS.items():
+        app.view(name.value)(_listener(door, handler))
+
+
+def _listener(door: Door, handler: Handler) -> Callable[[Ack, dict[str, Any]], None]:
+    def sent(ack: Ack, body: dict[str, Any]) -> None:
+        view = body["view"]
+        try:
+            if not door.belongs_here(body.get("user") or {}, body):
+                raise NotAllowed(ELSEWHERE)
+            filled = forms.filled(view.get("state") or {})
+            then = handler(door, str(body["user"]["id"]), Carried(view.get("private_metadata") or ""), filled)
+        except InvalidInput as problem:
+            ack(_errors(view, problem.user_message))
+            return
+        except Exception as problem:
+            ack({"response_action": "update", "view": forms.told("Beatdesk", sentence_for(problem))})
+            return
+        ack()
+        door.deliver_soon()
+        door.safely(then)
+
+    return sent
+
+
+def _errors(view: dict[str, Any], sentence: str) -> dict[str, Any]:
+    """The sentence under the field that it is about, or under the first one."""
+    there = [block.get("block_id") for block in view.get("blocks") or [] if block.get("type") == "input"]
+    fitting = [field.value for word, field in _PLACES if word in sentence.lower() and field.value in there]
+    if not there:
+        return {"response_action": "update", "view": forms.told("Beatdesk", sentence)}
+    return forms.errors(**{(fitting or there)[0]: sentence})
+
+
+def _decide(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
+    press, seen = carried.text("press"), carried.number("seen")
+    if press not in _DECISIONS:
+        raise InvalidInput(STALE)
+    status = _DECISIONS[Press(press)]
+    card = ideas.decide(
+        door.deps,
+        door.workspace,
+        user,
+        carried.number("idea"),
+        seen,
+        status,
+        filled[Field.REASON],
+        filled[Field.NOTE],
+    )
+    if card.idea.version != seen + 1 or card.idea.status is not status:
+        raise Gone(card.said)  # somebody was quicker; nothing has changed
+    return lambda: lists.refresh(door, user, carried, card.said)
+
+
+def _note(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
+    card = ideas.note(door.deps, door.workspace, user, carried.number("idea"), filled[Field.NOTE])
+    return lambda: lists.refresh(door, user, carried, card.said)
+
+
+def _actor(door: Door, user: str) -> Actor:
+    with door.deps.store.read() as tx:
+        return whoever(tx, door.workspace, user)
+
+
+def _form(filled: Filled, name: str, zone: str) -> SmeForm:
+    return SmeForm(
+        name=name,
+        zone=zone,
+        beat=filled[Field.BEAT],
+        topics=tuple(filled[Field.TOPICS].splitlines()),
+        shapers=tuple(filled[Field.SHAPERS].splitlines()),
+        slot=_slot(filled),
+    )
+
+
+def _slot(filled: Filled) -> str:
+    return f"{filled[Field.DAY]} {filled[Field.TIME]}".strip() or str(DEFAULT_SLOT)
+
+
+def _add_person(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
+    """Asks Slack who they are: bots, guests, strangers and deactivated people are refused, with the reason."""
+    actor = _actor(door, user)
+    enrolment.may_add(actor)
+    known = interviewable(door.quick, filled[Field.USER], door.company.team)
+    name, zone = filled[Field.NAME].strip(), filled[Field.ZONE].strip()
+    form = _form(filled, name or known.name, zone or known.zone or DEFAULT_ZONE)
+    channel = conversation_with(door.quick, known.user)
+    typed = frozenset(word for word, given in (("name", name), ("zone", zone)) if given)
+    enrolment.add_sme(door.deps, actor, known.user, channel, form, typed=typed)
+    return lambda: door.show_home(user)
+
+
+def _edit_person(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
+    form = _form(filled, filled[Field.NAME], filled[Field.ZONE])
+    enrolment.edit_sme(door.deps, _actor(door, user), carried.number("sme"), form)
+    return lambda: door.show_home(user)
+
+
+def _pause_person(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
+    enrolment.pause(door.deps, _actor(door, user), carried.number("sme"), _day(filled))
+    return lambda: door.show_home(user)
+
+
+def _remove_person(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
+    enrolment.leave(door.deps, _actor(door, user), carried.number("sme"))
+    return lambda: door.show_home(user)
+
+
+def _ask(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
+    with door.deps.store.read() as tx:
+        sme = tx.smes.get(door.workspace, carried.number("sme"))
+    if sme is None:
+        raise Gone("That expert isn't here any more.")
+    ideas.ask(door.deps, door.workspace, user, sme.user, filled[Field.QUESTION])
+    return lambda: door.show_home(user)
+
+
+def _own_place(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
+    own.correct(door.deps, door.workspace, user, filled[Field.NAME], filled[Field.ZONE], _slot(filled))
+    return lambda: door.show_home(user)
+
+
+def _pause(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
+    own.pause(door.deps, door.workspace, user, _day(filled))
+    return lambda: door.show_home(user)
+
+
+def _day(filled: Filled) -> date | None:
+    text = filled[Field.UNTIL]
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as problem:
+        raise InvalidInput("Please pick a day.") from problem
+
+
+HANDLERS: dict[Form, Handler] = {
+    Form.DECIDE: _decide,
+    Form.NOTE: _note,
+    Form.ADD_PERSON: _add_person,
+    Form.EDIT_PERSON: _edit_person,
+    Form.PAUSE_PERSON: _pause_person,
+    Form.REMOVE_PERSON: _remove_person,
+    Form.ASK: _ask,
+    Form.OWN_PLACE: _own_place,
+    Form.PAUSE: _pause,
+}

@@ -1,0 +1,60 @@
+"""The names by which Slack calls back: of buttons and menus, of forms, and of their fields. Each stands here only."""
+
+from enum import StrEnum
+
+
+class Tap(StrEnum):
+    """Buttons and menus beside those of `domain.messages.Press`, as action ids."""
+
+    IDEAS = "ideas"  # the newest; the value is a list's (see values.py)
+    IDEAS_OLDER = "ideas_older"
+    IDEAS_NEWEST = "ideas_newest"
+    IDEAS_STATUS = "ideas_status"  # a menu
+    IDEAS_EXPERT = "ideas_expert"  # a menu
+    NOTE = "note"  # an idea
+    TRANSCRIPT_EARLIER = "transcript_earlier"
+    TRANSCRIPT_LATER = "transcript_later"
+    MY_DATA = "my_data"
+    MY_DATA_EARLIER = "my_data_earlier"
+    MY_DATA_LATER = "my_data_later"
+    PAUSE = "pause"
+    START = "start"
+    OWN_PLACE = "own_place"  # name, zone, slot
+    PEOPLE_EARLIER = "people_earlier"
+    PEOPLE_LATER = "people_later"
+    ADD_PERSON = "add_person"
+    PERSON = "person"  # an overflow menu: edit, ask, pause, resume, remove; the value is "what:id"
+
+
+class Form(StrEnum):
+    """Modals that are sent in, as callback ids."""
+
+    DECIDE = "decide"
+    NOTE = "write_note"
+    ADD_PERSON = "add_person"
+    EDIT_PERSON = "edit_person"
+    PAUSE_PERSON = "pause_person"
+    REMOVE_PERSON = "remove_person"
+    ASK = "ask"
+    OWN_PLACE = "own_place"
+    PAUSE = "pause"
+
+
+class Field(StrEnum):
+    """The inputs of forms: block id and action id are the same word."""
+
+    USER = "user"
+    NAME = "name"
+    ZONE = "zone"
+    BEAT = "beat"
+    TOPICS = "topics"
+    SHAPERS = "shapers"
+    DAY = "day"
+    TIME = "time"
+    UNTIL = "until"
+    REASON = "reason"
+    NOTE = "note"
+    QUESTION = "question"
+
+
+KEEP_OFF_RECORD = "keep_off_record"  # the message shortcut

@@ -1,0 +1,70 @@
+"""Opens the Slack door and keeps it open until told to stop.
+
+wiring -> running.serve -> socket | web; beside it the scheduler, the hands, the catch-up and a look at profiles
+"""
+
+import logging
+import signal
+import socket as sockets
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event, Thread, main_thread
+from threading import current_thread as this_thread
+
+from slack_bolt import App
+
+from bot.slack import web
+from bot.slack.catch_up import CatchUp
+from bot.slack.company import look_everybody_up
+from bot.slack.door import Door
+from bot.slack.socket import handler
+
+log = logging.getLogger(__name__)
+
+
+def beside(door: Door) -> tuple[CatchUp, Callable[[], None]]:
+    """What runs beside the listening: catch-up, and one look at everybody's profile. Returns what stops it."""
+    catching_up = CatchUp(door)
+    Thread(target=look_everybody_up, args=(door,), name="profiles", daemon=True).start()
+
+    def stop() -> None:
+        catching_up.close()
+        door.hands.close()
+
+    return catching_up, stop
+
+
+def serve_socket(app: App, door: Door, app_token: str, ready: Callable[[], None]) -> None:
+    """Listen over Socket Mode until a signal says stop. `ready` is called once the line is open."""
+    catching_up, stop = beside(door)
+    line = handler(app, app_token, door.slow.base_url, catching_up.soon)
+    stopped = _on_signals()
+    try:
+        line.connect()  # type: ignore[no-untyped-call]
+        ready()
+        stopped.wait()
+    finally:
+        with suppress(Exception):  # the SDK may stumble over a line that ends at this very moment
+            line.close()  # type: ignore[no-untyped-call]
+        stop()
+
+
+def serve_http(app: App, door: Door, listener: sockets.socket, ready: Callable[[], None]) -> None:
+    """Listen over HTTP on a socket that is bound already, until a signal says stop."""
+    catching_up, stop = beside(door)
+    catching_up.soon()
+    server = web.server(app)
+    try:
+        ready()
+        server.run(sockets=[listener])
+    finally:
+        stop()
+
+
+def _on_signals() -> Event:
+    """Set by Ctrl-C or a polite kill."""
+    stopped = Event()
+    if this_thread() is main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stopped.set())
+    return stopped

@@ -1,0 +1,100 @@
+"""Slack over HTTP: one address that takes signed requests, for companies whose network lets Slack in.
+
+POST /slack/events -> size, replay -> Bolt (signature within five minutes, inbox) -> answer
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+
+import uvicorn
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.starlette.handler import to_starlette_response
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+PATH = "/slack/events"
+MOST_BYTES = 2_000_000
+REMEMBERED_FOR = 360.0  # seconds; a signature is refused after 300 anyway
+REMEMBERED = 20_000
+
+
+class Signatures:
+    """Requests that were carried out lately, by signature: the same one again is a replay.
+
+    Slack signs each attempt anew, so its own retries pass. Events need no memory here: the inbox keeps each change
+    once.
+    """
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, float] = OrderedDict()
+        self._lock = Lock()
+
+    def seen(self, signature: str) -> bool:
+        """Whether it was remembered already."""
+        now = time.monotonic()
+        with self._lock:
+            while self._seen and next(iter(self._seen.values())) < now - REMEMBERED_FOR:
+                self._seen.popitem(last=False)
+            return signature in self._seen
+
+    def remember(self, signature: str) -> None:
+        """It was carried out."""
+        with self._lock:
+            self._seen[signature] = time.monotonic()
+            while len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+
+
+def web_app(app: App) -> Starlette:
+    """The address, and another one by which a load balancer sees that we live."""
+    signatures = Signatures()
+
+    async def take(request: Request) -> Response:
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                return PlainTextResponse("too large", 413)
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError:
+            return PlainTextResponse("not UTF-8", 400)
+        return await run_in_threadpool(_dispatch, app, signatures, request, text)
+
+    def alive(request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return Starlette(routes=[Route(PATH, take, methods=["POST"]), Route("/alive", alive)])
+
+
+def _dispatch(app: App, signatures: Signatures, request: Request, body: str) -> Response:
+    signature = request.headers.get("x-slack-signature", "")
+    clicked = body.startswith(("payload=", "token=", "command=")) or "&command=" in body[:2000]
+    if clicked and signatures.seen(signature):
+        return PlainTextResponse("seen before", 403)
+    headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
+    answer = app.dispatch(BoltRequest(body=body, query={}, headers=headers))
+    if clicked and answer.status == 200:
+        signatures.remember(signature)
+    return to_starlette_response(answer)
+
+
+def server(app: App) -> uvicorn.Server:
+    """Serves until told to exit, on sockets given to `run`. Nothing of a request is logged."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            web_app(app),
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=3,
+            lifespan="off",
+            ws="none",
+        )
+    )
