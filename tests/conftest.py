@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,14 @@ def postgres_template(postgres: PostgresServer) -> str:
 @pytest.fixture(params=KINDS)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated, empty database."""
-    if request.param == "sqlite":
+    with database(request, request.param, tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def database(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of this kind, for as long as a test needs it."""
+    if kind == "sqlite":
         file = tmp_path / "beatdesk.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"

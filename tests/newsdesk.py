@@ -46,7 +46,11 @@ class Desk:
     def hire(self, name: str = "Mara Lind", zone: str = "Europe/Berlin", slot: str = "Tue 09:00") -> Sme:
         form = SmeForm(name, zone, "warehouses", TOPICS, (), slot)
         first = name.split(maxsplit=1)[0].lower()
-        return enrolment.add_sme(self.deps, self.as_director(), f"U-{first}", f"D-{first}", form)
+        return enrolment.add_sme(self.deps, self.as_director(), self.user(first), f"D-{first}", form)
+
+    def user(self, first: str) -> str:
+        """The platform's id of somebody, by their first name in small letters."""
+        return f"U-{first}"
 
     def as_director(self) -> Actor:
         return Actor(self.workspace, self.director.user, self.director.name, director=self.director)

@@ -89,9 +89,7 @@ def rich(*parts: Part) -> list[Block]:
     for part in _joined(parts):
         for runs in _split_runs(part.runs):
             weight = sum(size(run.text) for run in runs)
-            before = blocks[-1]["elements"][-1]["type"] if blocks else ""
-            # Two paragraphs in one block would run into one line.
-            if weight > room or before == part.kind == SAY:
+            if weight > room:
                 blocks.append({"type": "rich_text", "elements": []})
                 room = RICH_TEXT
             blocks[-1]["elements"].append({"type": part.kind, "elements": [_element(run) for run in runs]})
@@ -100,7 +98,7 @@ def rich(*parts: Part) -> list[Block]:
 
 
 def _joined(parts: Iterable[Part]) -> list[Part]:
-    """Paragraphs that follow each other as one, a line each; empty ones left out."""
+    """Paragraphs that follow each other as one, since Slack would run them into one line; empty ones left out."""
     joined: list[Part] = []
     for part in parts:
         if not part.runs:

@@ -21,12 +21,12 @@ SECRET = "Zanzibar pays us to hide their empty shelves"
 def seen_by_director(desk: Desk, mara) -> str:  # type: ignore[no-untyped-def]
     """All that `/ideas` and the transcripts show a director."""
     desk.wait(timedelta(hours=2))
-    page = ideas.page(desk.deps, desk.workspace, "U-dana", IdeaFilter())
+    page = ideas.page(desk.deps, desk.workspace, desk.user("dana"), IdeaFilter())
     shown = [idea.headline + idea.angle + idea.quote for idea in page.ideas]
     with desk.deps.store.read() as tx:
         found = tx.interviews.readable(desk.workspace, desk.clock())
     for interview in found:
-        turns = transcripts.read(desk.deps, desk.workspace, "U-dana", interview.id).turns
+        turns = transcripts.read(desk.deps, desk.workspace, desk.user("dana"), interview.id).turns
         shown += [turn.text for turn in turns]
     return "\n".join(shown)
 
@@ -81,7 +81,7 @@ def test_a_note_taken_back_is_not_talked_about(desk: Desk) -> None:
     assert isinstance(kept, NoteKept)
     desk.deletes(mara, ts)
     with pytest.raises(Gone):
-        notes.talk(desk.deps, desk.workspace, "U-mara", kept.note)
+        notes.talk(desk.deps, desk.workspace, desk.user("mara"), kept.note)
 
 
 def test_a_line_that_opened_on_deleted_words_is_hidden_with_them(desk: Desk) -> None:
@@ -140,7 +140,7 @@ def test_a_button_pressed_while_it_closes_wins(desk: Desk) -> None:
     def press(point: str) -> None:
         if point == "interview.closing":
             pressed.with_deps(passing=lambda point: None)
-            transcripts.keep_passage_off_record(quiet.deps, desk.workspace, "U-mara", passage.highlight)
+            transcripts.keep_passage_off_record(quiet.deps, desk.workspace, desk.user("mara"), passage.highlight)
 
     quiet, pressed = desk, desk.with_deps(passing=press)
     pressed.says(mara, "done")
@@ -157,7 +157,7 @@ def test_who_has_left_hears_nothing_more_and_can_still_be_forgotten(desk: Desk) 
     assert desk.hears(mara) == []
     desk.says(mara, "my data")
     assert "I keep 1 interview" in desk.text(mara)
-    assert data.forget(desk.deps, desk.workspace, "U-mara").text.startswith("Done")
+    assert data.forget(desk.deps, desk.workspace, desk.user("mara")).text.startswith("Done")
 
 
 def test_a_director_hears_no_name_of_the_forgotten(desk: Desk, url: str) -> None:
@@ -165,7 +165,7 @@ def test_a_director_hears_no_name_of_the_forgotten(desk: Desk, url: str) -> None
     desk.says(mara, "stop")
     desk.wait()
     assert "Mara" in desk.text(desk.director)
-    data.forget(desk.deps, desk.workspace, "U-mara")
+    data.forget(desk.deps, desk.workspace, desk.user("mara"))
     with desk.deps.store.read() as tx:
         assert tx.erasures.scrub_due(desk.workspace) is False
 

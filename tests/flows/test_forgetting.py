@@ -33,13 +33,13 @@ def filled(desk: Desk):  # type: ignore[no-untyped-def]
     run_interview(desk, mara, (NUMBER, f"Never trust a {CANARY} without a zone."))
     desk.wait(timedelta(hours=2))
     desk.says(mara, f"Must tell you about the {CANARY} audit.")
-    ideas.ask(desk.deps, desk.workspace, "U-dana", "@Mara", f"How is the {CANARY}?")
-    for idea in ideas.page(desk.deps, desk.workspace, "U-dana", IdeaFilter()).ideas:
+    ideas.ask(desk.deps, desk.workspace, desk.user("dana"), "@Mara", f"How is the {CANARY}?")
+    for idea in ideas.page(desk.deps, desk.workspace, desk.user("dana"), IdeaFilter()).ideas:
         ideas.decide(
-            desk.deps, desk.workspace, "U-dana", idea.id, idea.version, IdeaStatus.ACCEPTED, note=f"{CANARY}, please."
+            desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, IdeaStatus.ACCEPTED, note=f"{CANARY}, please."
         )
-    data.my_data(desk.deps, desk.workspace, "U-mara")
-    transcripts.read(desk.deps, desk.workspace, "U-mara", desk.interview(mara).id)
+    data.my_data(desk.deps, desk.workspace, desk.user("mara"))
+    transcripts.read(desk.deps, desk.workspace, desk.user("mara"), desk.interview(mara).id)
     late = platform_ts(desk.clock() + timedelta(seconds=1))
     event = InboxEvent(Incoming.MESSAGE, mara.channel, mara.user, late, late, f"One more {CANARY}.")
     inbox.receive(desk.deps, desk.workspace, event)
@@ -93,7 +93,7 @@ def test_forget_me_leaves_no_word_anywhere(
     print(f"before: tables {sorted(before)}, files {len(raw(CANARY.encode()))}")
 
     desk.clock.set(desk.clock() + timedelta(seconds=5))
-    said = data.forget(desk.deps, desk.workspace, "U-mara")
+    said = data.forget(desk.deps, desk.workspace, desk.user("mara"))
 
     assert said.text.startswith("Done")
     if url.startswith("postgres"):
@@ -130,6 +130,6 @@ def test_a_list_that_is_none_erases_nobody(desk: Desk) -> None:
 
     filled(desk)
     with pytest.raises(InvalidInput, match="nothing was erased"):
-        data.forget_again(desk.deps, operator(desk.workspace), ["U-mara 2030-01-01T00:00:00+00:00", "hello"])
+        data.forget_again(desk.deps, operator(desk.workspace), [f"{desk.user('mara')} 2030-01-01T00:00:00+00:00", "hello"])
     with desk.deps.store.read() as tx:
-        assert tx.smes.by_user(desk.workspace, "U-mara") is not None
+        assert tx.smes.by_user(desk.workspace, desk.user("mara")) is not None

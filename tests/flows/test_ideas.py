@@ -27,8 +27,8 @@ def filed(desk: Desk):  # type: ignore[no-untyped-def]
     return desk, mara
 
 
-def first(desk: Desk, user: str = "U-dana"):  # type: ignore[no-untyped-def]
-    return ideas.page(desk.deps, desk.workspace, user, IdeaFilter()).ideas[0]
+def first(desk: Desk, who: str = "dana"):  # type: ignore[no-untyped-def]
+    return ideas.page(desk.deps, desk.workspace, desk.user(who), IdeaFilter()).ideas[0]
 
 
 def test_an_idea_stands_on_the_words_it_came_from(filed) -> None:  # type: ignore[no-untyped-def]
@@ -37,7 +37,7 @@ def test_an_idea_stands_on_the_words_it_came_from(filed) -> None:  # type: ignor
     assert any(idea.quote in turn.text for turn in desk.turns(mara))
     assert idea.status is IdeaStatus.NEW
     assert idea.sme_name == "Mara Lind"
-    page = transcripts.read(desk.deps, desk.workspace, "U-dana", idea.interview, idea.highlight)
+    page = transcripts.read(desk.deps, desk.workspace, desk.user("dana"), idea.interview, idea.highlight)
     assert page.focus == idea.highlight
 
 
@@ -45,7 +45,7 @@ def test_accept_with_a_note_is_told_at_once_and_again_at_the_next_check_in(filed
     desk, mara = filed
     idea = first(desk)
     card = ideas.decide(
-        desk.deps, desk.workspace, "U-dana", idea.id, idea.version, IdeaStatus.ACCEPTED, note="Start with the driver."
+        desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, IdeaStatus.ACCEPTED, note="Start with the driver."
     )
     assert card.idea.status is IdeaStatus.ACCEPTED
     desk.wait()
@@ -64,7 +64,7 @@ def test_a_note_in_the_night_waits_for_working_hours(filed) -> None:  # type: ig
     desk, mara = filed
     desk.until(utc("2026-03-24 21:00"))
     idea = first(desk)
-    ideas.decide(desk.deps, desk.workspace, "U-dana", idea.id, idea.version, IdeaStatus.ACCEPTED, note="Yes.")
+    ideas.decide(desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, IdeaStatus.ACCEPTED, note="Yes.")
     desk.until(utc("2026-03-25 07:59"))
     assert desk.hears(mara) == []
     desk.until(utc("2026-03-25 08:00"))
@@ -75,7 +75,7 @@ def test_notes_never_pass_the_budget(filed) -> None:  # type: ignore[no-untyped-
     desk, _ = filed
     for number in range(6):
         idea = first(desk)
-        ideas.note(desk.deps, desk.workspace, "U-dana", idea.id, f"Word number {number}.")
+        ideas.note(desk.deps, desk.workspace, desk.user("dana"), idea.id, f"Word number {number}.")
     desk.until(utc("2026-03-31 06:59"))
     sent = [sent for sent in desk.chat.sent if isinstance(sent.view, IdeaNews)]
     assert len({message.at.date() for message in sent}) == len(sent)
@@ -88,8 +88,8 @@ def test_decline_needs_a_reason_and_the_reason_is_told(filed) -> None:  # type: 
     desk, mara = filed
     idea = first(desk)
     with pytest.raises(InvalidInput, match="reason"):
-        ideas.decide(desk.deps, desk.workspace, "U-dana", idea.id, idea.version, IdeaStatus.DECLINED)
-    ideas.decide(desk.deps, desk.workspace, "U-dana", idea.id, idea.version, IdeaStatus.DECLINED, "said")
+        ideas.decide(desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, IdeaStatus.DECLINED)
+    ideas.decide(desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, IdeaStatus.DECLINED, "said")
     desk.until(utc("2026-03-31 07:00"))
     assert "already said" in desk.text(mara)
 
@@ -98,7 +98,7 @@ def test_the_second_director_sees_what_the_first_did(filed) -> None:  # type: ig
     desk, _ = filed
     enrolment.name_director(desk.deps, operator(desk.workspace), "U-otto", "D-otto", "Otto")
     idea = first(desk)
-    ideas.decide(desk.deps, desk.workspace, "U-dana", idea.id, idea.version, IdeaStatus.PARKED, "proof")
+    ideas.decide(desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, IdeaStatus.PARKED, "proof")
     card = ideas.decide(desk.deps, desk.workspace, "U-otto", idea.id, idea.version, IdeaStatus.ACCEPTED)
     assert card.idea.status is IdeaStatus.PARKED
     assert "Dana parked" in card.said
@@ -109,22 +109,22 @@ def test_the_second_director_sees_what_the_first_did(filed) -> None:  # type: ig
 def test_an_idea_that_is_gone_is_said_to_be_gone(filed) -> None:  # type: ignore[no-untyped-def]
     desk, _ = filed
     idea = first(desk)
-    transcripts.keep_passage_off_record(desk.deps, desk.workspace, "U-mara", idea.highlight)
+    transcripts.keep_passage_off_record(desk.deps, desk.workspace, desk.user("mara"), idea.highlight)
     with pytest.raises(Gone, match="gone"):
-        ideas.decide(desk.deps, desk.workspace, "U-dana", idea.id, idea.version, IdeaStatus.ACCEPTED)
+        ideas.decide(desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, IdeaStatus.ACCEPTED)
 
 
 def test_an_sme_sees_their_own_and_decides_nothing(filed) -> None:  # type: ignore[no-untyped-def]
     desk, _ = filed
     desk.hire("Ravi Nair", "Asia/Kolkata", "Wed 10:00")
-    assert ideas.page(desk.deps, desk.workspace, "U-ravi", IdeaFilter()).ideas == ()
-    idea = first(desk, "U-mara")
+    assert ideas.page(desk.deps, desk.workspace, desk.user("ravi"), IdeaFilter()).ideas == ()
+    idea = first(desk, "mara")
     with pytest.raises(NotAllowed):
-        ideas.decide(desk.deps, desk.workspace, "U-mara", idea.id, idea.version, IdeaStatus.ACCEPTED)
+        ideas.decide(desk.deps, desk.workspace, desk.user("mara"), idea.id, idea.version, IdeaStatus.ACCEPTED)
     with pytest.raises(NotAllowed):
-        transcripts.read(desk.deps, desk.workspace, "U-ravi", idea.interview)
+        transcripts.read(desk.deps, desk.workspace, desk.user("ravi"), idea.interview)
     with pytest.raises(NotAllowed, match="expert"):
-        ideas.page(desk.deps, desk.workspace, "U-nobody", IdeaFilter())
+        ideas.page(desk.deps, desk.workspace, desk.user("nobody"), IdeaFilter())
 
 
 def test_a_director_reads_an_hour_after_the_close_and_not_before(desk: Desk) -> None:
@@ -133,12 +133,12 @@ def test_a_director_reads_an_hour_after_the_close_and_not_before(desk: Desk) -> 
     run_interview(desk, mara)
     interview = desk.interview(mara).id
     with pytest.raises(NotAllowed, match="hour"):
-        transcripts.read(desk.deps, desk.workspace, "U-dana", interview)
-    assert transcripts.read(desk.deps, desk.workspace, "U-mara", interview).turns
-    assert ideas.search(desk.deps, desk.workspace, "U-dana", "Gdansk").hits == ()
+        transcripts.read(desk.deps, desk.workspace, desk.user("dana"), interview)
+    assert transcripts.read(desk.deps, desk.workspace, desk.user("mara"), interview).turns
+    assert ideas.search(desk.deps, desk.workspace, desk.user("dana"), "Gdansk").hits == ()
     assert list(transcripts.export(desk.deps, operator(desk.workspace), "jsonl")) == []
     desk.wait(timedelta(minutes=61))
-    assert transcripts.read(desk.deps, desk.workspace, "U-dana", interview).turns
+    assert transcripts.read(desk.deps, desk.workspace, desk.user("dana"), interview).turns
 
 
 def test_another_highlight_is_picked_once(filed) -> None:  # type: ignore[no-untyped-def]
@@ -147,14 +147,14 @@ def test_another_highlight_is_picked_once(filed) -> None:  # type: ignore[no-unt
         marks = tx.highlights.of(desk.workspace, desk.interview(mara).id)
         free = [mark for mark in marks if tx.ideas.of_highlight(desk.workspace, mark.id) is None]
     assert free, "the interview leaves something to pick"
-    card = ideas.pick(desk.deps, desk.workspace, "U-mara", free[0].id)
+    card = ideas.pick(desk.deps, desk.workspace, desk.user("mara"), free[0].id)
     assert card.idea.quote == free[0].text
-    assert "already" in ideas.pick(desk.deps, desk.workspace, "U-dana", free[0].id).said
+    assert "already" in ideas.pick(desk.deps, desk.workspace, desk.user("dana"), free[0].id).said
 
 
 def test_the_command_understands_its_forms(filed) -> None:  # type: ignore[no-untyped-def]
     desk, mara = filed
-    run = lambda text: the_desk.command(desk.deps, desk.workspace, "U-dana", text)  # noqa: E731
+    run = lambda text: the_desk.command(desk.deps, desk.workspace, desk.user("dana"), text)  # noqa: E731
     assert isinstance(run(""), IdeaPage)
     page = run("new")
     assert isinstance(page, IdeaPage)
@@ -171,7 +171,7 @@ def test_the_command_understands_its_forms(filed) -> None:  # type: ignore[no-un
         run("ask")
     with pytest.raises(InvalidInput, match="I know @Mara Lind"):
         run("ask @nobody What?")
-    for form in ("ask @Mara Lind What broke?", "ask @mara What broke?", "ASK @U-mara, What broke?"):
+    for form in ("ask @Mara Lind What broke?", "ask @mara What broke?", f"ASK @{desk.user('mara')}, What broke?"):
         assert isinstance(run(form), Said)
         with desk.deps.store.read() as tx:
             assert tx.director_questions.waiting(desk.workspace, mara.id)[-1].text == "What broke?"
@@ -189,7 +189,7 @@ def test_pages_of_five_newest_first(filed) -> None:  # type: ignore[no-untyped-d
     seen: list[int] = []
     before = None
     while True:
-        page = ideas.page(desk.deps, desk.workspace, "U-dana", IdeaFilter(), before)
+        page = ideas.page(desk.deps, desk.workspace, desk.user("dana"), IdeaFilter(), before)
         assert len(page.ideas) <= 5
         seen += [idea.id for idea in page.ideas]
         before = page.older
@@ -201,9 +201,9 @@ def test_pages_of_five_newest_first(filed) -> None:  # type: ignore[no-untyped-d
 
 def test_every_reading_is_written_down_without_words(filed) -> None:  # type: ignore[no-untyped-def]
     desk, mara = filed
-    transcripts.read(desk.deps, desk.workspace, "U-dana", desk.interview(mara).id)
+    transcripts.read(desk.deps, desk.workspace, desk.user("dana"), desk.interview(mara).id)
     list(transcripts.export(desk.deps, operator(desk.workspace), "jsonl"))
-    ideas.search(desk.deps, desk.workspace, "U-dana", "Gdansk")
+    ideas.search(desk.deps, desk.workspace, desk.user("dana"), "Gdansk")
     with desk.deps.store.read() as tx:
         rows = tx.audit.about(desk.workspace, mara.id)
     assert {"read a transcript", "exported a transcript", "found by search"} <= {row.action for row in rows}

@@ -89,10 +89,10 @@ def test_an_hour_passes_before_a_director_sees_ideas(desk: Desk) -> None:
     desk.until(utc("2026-03-24 08:00"))
     run_interview(desk, mara)
     desk.wait(timedelta(minutes=58))
-    assert ideas.page(desk.deps, desk.workspace, "U-dana", IdeaFilter()).ideas == ()
-    assert ideas.page(desk.deps, desk.workspace, "U-mara", IdeaFilter()).ideas != ()
+    assert ideas.page(desk.deps, desk.workspace, desk.user("dana"), IdeaFilter()).ideas == ()
+    assert ideas.page(desk.deps, desk.workspace, desk.user("mara"), IdeaFilter()).ideas != ()
     desk.wait(timedelta(minutes=3))
-    assert 1 <= len(ideas.page(desk.deps, desk.workspace, "U-dana", IdeaFilter()).ideas) <= 2
+    assert 1 <= len(ideas.page(desk.deps, desk.workspace, desk.user("dana"), IdeaFilter()).ideas) <= 2
 
 
 def test_skip_done_and_help_act_at_once(desk: Desk) -> None:
@@ -250,14 +250,14 @@ def test_a_message_outside_any_interview_is_a_note_to_talk_about(desk: Desk) -> 
     desk.says(mara, STORY)
     (kept,) = desk.hears(mara)[-1:]
     assert isinstance(kept, NoteKept)
-    notes.talk(desk.deps, desk.workspace, "U-mara", kept.note)
+    notes.talk(desk.deps, desk.workspace, desk.user("mara"), kept.note)
     desk.wait()
     (question,) = desk.hears(mara)
     assert isinstance(question, Question)
     assert desk.turns(mara)[0].text == STORY
     again = notes.talk
     with pytest.raises(Exception, match="middle of an interview"):
-        again(desk.deps, desk.workspace, "U-mara", kept.note)
+        again(desk.deps, desk.workspace, desk.user("mara"), kept.note)
 
 
 def test_a_note_that_was_not_talked_about_opens_the_next_check_in(desk: Desk) -> None:
@@ -319,7 +319,7 @@ def test_a_reminder_that_comes_too_late_is_left_out(desk: Desk) -> None:
 
 def test_a_director_question_heads_the_next_check_in_under_their_name(desk: Desk) -> None:
     mara = desk.hire()
-    said = ideas.ask(desk.deps, desk.workspace, "U-dana", "@Mara", "What did the audit in Gdansk find?")
+    said = ideas.ask(desk.deps, desk.workspace, desk.user("dana"), "@Mara", "What did the audit in Gdansk find?")
     assert "under your name" in said.text
     desk.until(utc("2026-03-24 08:00"))
     question = desk.hears(mara)[-1]

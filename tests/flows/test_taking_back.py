@@ -27,15 +27,15 @@ def everywhere(desk: Desk, mara, word: str) -> list[str]:  # type: ignore[no-unt
     found = []
     desk.wait(timedelta(hours=2))
     interview = desk.interview(mara).id
-    page = transcripts.read(desk.deps, desk.workspace, "U-dana", interview)
+    page = transcripts.read(desk.deps, desk.workspace, desk.user("dana"), interview)
     if any(word in turn.text for turn in page.turns):
         found.append("transcript")
     if any(word in mark.text for mark in page.highlights):
         found.append("highlights")
-    shown = ideas.page(desk.deps, desk.workspace, "U-dana", IdeaFilter())
+    shown = ideas.page(desk.deps, desk.workspace, desk.user("dana"), IdeaFilter())
     if any(word in idea.quote + idea.headline + idea.angle for idea in shown.ideas):
         found.append("ideas")
-    for user in ("U-dana", "U-mara"):
+    for user in (desk.user("dana"), desk.user("mara")):
         hits = ideas.search(desk.deps, desk.workspace, user, word)
         if hits.hits or hits.ideas:
             found.append(f"search of {user}")
@@ -98,12 +98,12 @@ def test_the_button_under_a_passage_takes_the_message_back(desk: Desk) -> None:
     mara = asked(desk)
     closing = run_interview(desk, mara)
     passage = next(passage for passage in closing.passages if "Gdansk" in passage.text)
-    said = transcripts.keep_passage_off_record(desk.deps, desk.workspace, "U-mara", passage.highlight)
+    said = transcripts.keep_passage_off_record(desk.deps, desk.workspace, desk.user("mara"), passage.highlight)
     assert "No model has had it" in said.text
     desk.wait()
     assert "Gdansk" not in desk.chat.updates[-1].text
     assert everywhere(desk, mara, "Gdansk") == []
-    again = transcripts.keep_passage_off_record(desk.deps, desk.workspace, "U-mara", passage.highlight)
+    again = transcripts.keep_passage_off_record(desk.deps, desk.workspace, desk.user("mara"), passage.highlight)
     assert "already" in again.text
 
 
@@ -111,10 +111,10 @@ def test_an_accepted_idea_whose_words_are_taken_back_is_told_to_the_director_wit
     mara = asked(desk)
     closing = run_interview(desk, mara)
     desk.wait(timedelta(hours=2))
-    for idea in ideas.page(desk.deps, desk.workspace, "U-dana", IdeaFilter()).ideas:
-        ideas.decide(desk.deps, desk.workspace, "U-dana", idea.id, idea.version, type(idea.status).ACCEPTED)
+    for idea in ideas.page(desk.deps, desk.workspace, desk.user("dana"), IdeaFilter()).ideas:
+        ideas.decide(desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, type(idea.status).ACCEPTED)
     for passage in closing.passages:
-        transcripts.keep_passage_off_record(desk.deps, desk.workspace, "U-mara", passage.highlight)
+        transcripts.keep_passage_off_record(desk.deps, desk.workspace, desk.user("mara"), passage.highlight)
     desk.wait()
     told = desk.text(desk.director)
     assert "Mara Lind took back the words" in told
@@ -131,10 +131,10 @@ def test_an_edit_changes_transcript_highlights_and_ideas(desk: Desk) -> None:
     found = everywhere(desk, mara, "Gdynia")
     assert "transcript" in found
     assert "highlights" in found
-    for mark in transcripts.read(desk.deps, desk.workspace, "U-mara", desk.interview(mara).id).highlights:
+    for mark in transcripts.read(desk.deps, desk.workspace, desk.user("mara"), desk.interview(mara).id).highlights:
         (turn,) = [turn for turn in desk.turns(mara) if turn.id == mark.turn_id]
         assert turn.text[mark.start : mark.end] == mark.text
-    assert STORY in data.my_data(desk.deps, desk.workspace, "U-mara").markdown  # the earlier wording, for her alone
+    assert STORY in data.my_data(desk.deps, desk.workspace, desk.user("mara")).markdown  # the earlier wording, for her alone
 
 
 def test_an_edit_into_off_the_record_counts(desk: Desk) -> None:
@@ -153,7 +153,7 @@ def test_a_deleted_message_is_gone(desk: Desk) -> None:
     run_interview(desk, mara, (MORE, LINE))
     desk.deletes(mara, ts)
     assert everywhere(desk, mara, "Gdansk") == []
-    assert "Gdansk" not in data.my_data(desk.deps, desk.workspace, "U-mara").markdown
+    assert "Gdansk" not in data.my_data(desk.deps, desk.workspace, desk.user("mara")).markdown
 
 
 def test_the_same_event_twice_is_one_message(desk: Desk) -> None:
@@ -168,14 +168,14 @@ def test_forget_me_asks_first_and_then_leaves_nothing(desk: Desk) -> None:
     run_interview(desk, mara)
     desk.says(mara, "forget me")
     assert "can't be undone" in desk.text(mara)
-    said = data.forget(desk.deps, desk.workspace, "U-mara")
+    said = data.forget(desk.deps, desk.workspace, desk.user("mara"))
     assert said.text.startswith("Done")
     with desk.deps.store.read() as tx:
         assert tx.smes.get(desk.workspace, mara.id) is None
         assert tx.turns.search(desk.workspace, "Gdansk", desk.clock() + timedelta(days=1), 10) == []
     desk.wait()
     assert "forgotten" in desk.text(desk.director)
-    assert "nothing of yours" in data.forget(desk.deps, desk.workspace, "U-mara").text
+    assert "nothing of yours" in data.forget(desk.deps, desk.workspace, desk.user("mara")).text
     desk.until(utc("2026-04-14 08:00"))
     assert desk.hears(mara) == []
 
@@ -186,7 +186,7 @@ def test_my_data_names_who_read_it(desk: Desk) -> None:
     desk.says(mara, "my data")
     assert "Nobody else has opened" in desk.text(mara)
     desk.wait(timedelta(hours=2))
-    transcripts.read(desk.deps, desk.workspace, "U-dana", desk.interview(mara).id)
+    transcripts.read(desk.deps, desk.workspace, desk.user("dana"), desk.interview(mara).id)
     desk.says(mara, "my data")
     assert "Opened so far by Dana" in desk.text(mara)
-    assert "Dana: read a transcript" in data.my_data(desk.deps, desk.workspace, "U-mara").markdown
+    assert "Dana: read a transcript" in data.my_data(desk.deps, desk.workspace, desk.user("mara")).markdown

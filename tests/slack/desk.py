@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import uvicorn
 
@@ -95,19 +96,27 @@ class SlackDesk(Desk):
     slack: Slack = None  # type: ignore[assignment]
     door: Door = None  # type: ignore[assignment]
     url: str = ""  # where our own door listens
+    names: dict[str, str] = field(default_factory=dict)
 
     def hire(self, name: str = "Mara Lind", zone: str = "Europe/Berlin", slot: str = "Tue 09:00") -> Sme:
         person = self.slack.person(name)
+        self.names[name.split(maxsplit=1)[0].lower()] = name
         self.slack.profile(person, tz=zone)
         form = SmeForm(name, zone, "warehouses", TOPICS, (), slot)
         return enrolment.add_sme(self.deps, self.as_director(), person.id, person.dm, form)
+
+    def user(self, first: str) -> str:
+        return self.slack.person(self.names.get(first, first.capitalize())).id
 
     def person(self, who: Sme) -> Person:
         return self.slack.person(who.name)
 
     def says(self, sme: Sme, text: str, ts: str | None = None) -> str:
         self.clock.set(self.clock() + timedelta(seconds=2))
-        ts = self.slack.post(self.person(sme), text)
+        if ts is None:
+            ts = self.slack.post(self.person(sme), text)
+        else:  # the same message once more, as another event
+            self.slack.redeliver(as_event_id=f"Ev{uuid4().hex}")
         self._handled(sme)
         return ts
 

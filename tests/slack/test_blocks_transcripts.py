@@ -133,6 +133,17 @@ def test_forty_thousand_characters_are_leafed_through() -> None:
     assert Carried(back["value"]).number("interview") == 5
 
 
+@pytest.mark.parametrize("start", [0, 3000, 17_500, 39_990])
+def test_a_passage_is_opened_at_wherever_it_begins(start: int) -> None:
+    said = turn(1, "x" * 40_000)
+    page = TranscriptPage(INTERVIEW, "Mara", "UTC", (said,), (mark(31, said, start, start + 10),), 31)
+
+    opened_at = transcript(page)
+
+    assert looks([opened_at], "underline") == "x" * 10
+    assert len(elements(opened_at, Press.MAKE_IDEA)) == 1
+
+
 @pytest.mark.parametrize("part", [-1, 99])
 def test_a_part_that_is_gone_opens_the_nearest(part: int) -> None:
     page = TranscriptPage(INTERVIEW, "Mara", "UTC", (turn(1, "word " * 8000),), ())
