@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.messages import Question, View, Welcome
-from bot.playground.story import StoryChat
 from bot.flows import delivery
+from bot.playground.story import StoryChat
 from tests.newsdesk import Desk, utc
 
 

@@ -36,7 +36,13 @@ def filled(desk: Desk):  # type: ignore[no-untyped-def]
     ideas.ask(desk.deps, desk.workspace, desk.user("dana"), "@Mara", f"How is the {CANARY}?")
     for idea in ideas.page(desk.deps, desk.workspace, desk.user("dana"), IdeaFilter()).ideas:
         ideas.decide(
-            desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, IdeaStatus.ACCEPTED, note=f"{CANARY}, please."
+            desk.deps,
+            desk.workspace,
+            desk.user("dana"),
+            idea.id,
+            idea.version,
+            IdeaStatus.ACCEPTED,
+            note=f"{CANARY}, please.",
         )
     data.my_data(desk.deps, desk.workspace, desk.user("mara"))
     transcripts.read(desk.deps, desk.workspace, desk.user("mara"), desk.interview(mara).id)
@@ -130,6 +136,8 @@ def test_a_list_that_is_none_erases_nobody(desk: Desk) -> None:
 
     filled(desk)
     with pytest.raises(InvalidInput, match="nothing was erased"):
-        data.forget_again(desk.deps, operator(desk.workspace), [f"{desk.user('mara')} 2030-01-01T00:00:00+00:00", "hello"])
+        data.forget_again(
+            desk.deps, operator(desk.workspace), [f"{desk.user('mara')} 2030-01-01T00:00:00+00:00", "hello"]
+        )
     with desk.deps.store.read() as tx:
         assert tx.smes.by_user(desk.workspace, desk.user("mara")) is not None

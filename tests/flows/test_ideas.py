@@ -45,7 +45,13 @@ def test_accept_with_a_note_is_told_at_once_and_again_at_the_next_check_in(filed
     desk, mara = filed
     idea = first(desk)
     card = ideas.decide(
-        desk.deps, desk.workspace, desk.user("dana"), idea.id, idea.version, IdeaStatus.ACCEPTED, note="Start with the driver."
+        desk.deps,
+        desk.workspace,
+        desk.user("dana"),
+        idea.id,
+        idea.version,
+        IdeaStatus.ACCEPTED,
+        note="Start with the driver.",
     )
     assert card.idea.status is IdeaStatus.ACCEPTED
     desk.wait()

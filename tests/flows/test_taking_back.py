@@ -134,7 +134,9 @@ def test_an_edit_changes_transcript_highlights_and_ideas(desk: Desk) -> None:
     for mark in transcripts.read(desk.deps, desk.workspace, desk.user("mara"), desk.interview(mara).id).highlights:
         (turn,) = [turn for turn in desk.turns(mara) if turn.id == mark.turn_id]
         assert turn.text[mark.start : mark.end] == mark.text
-    assert STORY in data.my_data(desk.deps, desk.workspace, desk.user("mara")).markdown  # the earlier wording, for her alone
+    assert (
+        STORY in data.my_data(desk.deps, desk.workspace, desk.user("mara")).markdown
+    )  # the earlier wording, for her alone
 
 
 def test_an_edit_into_off_the_record_counts(desk: Desk) -> None:

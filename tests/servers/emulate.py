@@ -140,10 +140,12 @@ class Slack:
         self._loopback.call("chat.delete", person.token, channel=channel or person.dm, ts=ts)
         return ts
 
-    def trigger(self, person: Person) -> str:
-        """A trigger id as a click or a command of this person brings one: good once, for three seconds."""
-        trigger: str = self._loopback.call("views.generateTriggerId", self.bot_token, user_id=person.id)["trigger_id"]
-        return trigger
+    def trigger(self, person: Person, view: str = "") -> str:
+        """A trigger id as a click or a command of this person brings one, in the modal `view` if it was there: good
+        once, for three seconds."""
+        where = {"view_id": view} if view else {}
+        answer = self._loopback.call("views.generateTriggerId", self.bot_token, user_id=person.id, **where)
+        return str(answer["trigger_id"])
 
     def response_url(self) -> str:
         """A new address at which the app may answer a click or a command."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import require
+from tests.newsdesk import utc
 from tests.servers.emulate import Slack
 from tests.servers.proxy import missing
+from tests.slack.desk import SlackDesk, slack_desk
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +29,12 @@ def slack(slack_server: Slack) -> Slack:
     """The loopback Slack, emptied."""
     slack_server.reset()
     return slack_server
+
+
+@pytest.fixture
+def desk(slack: Slack, sqlite_template: Path, tmp_path: Path) -> Iterator[SlackDesk]:
+    """A desk in Slack on a Monday morning, with Dana as its director."""
+    file = tmp_path / "beatdesk.sqlite3"
+    shutil.copy(sqlite_template, file)
+    with slack_desk(slack, f"sqlite:///{file}", utc("2026-03-23 08:00")) as built:
+        yield built

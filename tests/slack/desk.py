@@ -28,6 +28,9 @@ from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
 from tests.newsdesk import PROMPTS, TOPICS, Desk
 from tests.servers.emulate import Person, Slack
+from tests.slack.payloads import problems
+
+SHOWING = {"chat.postMessage", "chat.update", "views.open", "views.push", "views.update", "views.publish"}
 
 
 class SharedClock(SteppedClock):
@@ -135,6 +138,12 @@ class SlackDesk(Desk):
         tick(self.deps)
 
 
+def wrong_payloads(slack: Slack) -> list[str]:
+    """What is wrong with anything the bot sent since the last reset; everything that shows something is looked at."""
+    sent = [call for call in slack.calls() if call.method in SHOWING]
+    return [f"{call.method}: {problem}" for call in sent for problem in problems(call.method, call.payload)]
+
+
 @contextmanager
 def serving(app: object) -> Iterator[str]:
     """Our door on a free port of the loopback."""
@@ -184,9 +193,10 @@ def slack_desk(
     assert director is not None
     door = Door(deps, workspace, us, client, api.client(slack.bot_token, slack.api_url, 5), StillHands())  # type: ignore[arg-type]
     with serving(make_app(door, slack.signing_secret)) as address:
-        slack.send_events_to(address)
+        slack.send_events_to(address, types=("message", "app_home_opened", "user_change"))
         try:
             yield SlackDesk(deps, clock, chat, workspace, director, slack=slack, door=door, url=address)  # type: ignore[arg-type]
+            assert wrong_payloads(slack) == []
         finally:
             slack.send_events_to(None)
             store.close()

@@ -17,24 +17,23 @@ TAGS = {"bold": "b", "italic": "i", "underline": "u", "strike": "s", "code": "co
 _MRKDWN_LINK = re.compile(r"&lt;(https?://[^|&]+)\|([^&]+)&gt;")
 
 
-def page(*cards: str, wide: bool = False) -> str:
-    """A page to take a picture of: `.sheet` holds the cards, side by side where it is wide."""
-    look = "sheet two" if wide else "sheet"
-    return (
-        f'<!doctype html><meta charset="utf-8"><style>{CSS}</style><div class="{look}">{"".join(cards)}</div>'
-    )
+def page(*cards: str, look: str = "") -> str:
+    """A page to take a picture of: `.sheet` holds the cards. `look` is "one" for a modal, "two" for two of them."""
+    return f'<!doctype html><meta charset="utf-8"><style>{CSS}</style><div class="sheet {look}">{"".join(cards)}</div>'
 
 
 def conversation(title: str, messages: Sequence[str]) -> str:
     """A direct message or a channel."""
-    return f'<div class="card"><div class="bar">{escape(title)}</div><div class="inside">{"".join(messages)}</div></div>'
+    return (
+        f'<div class="card"><div class="bar">{escape(title)}</div><div class="inside">{"".join(messages)}</div></div>'
+    )
 
 
 def sent(blocks: Sequence[Json], at: str, only_you: bool = False) -> str:
     """A message of the bot's."""
     only = '<div class="only">Only visible to you</div>' if only_you else ""
     name = f'<div class="name">Beatdesk <span class="app">APP</span><small>{escape(at)}</small></div>'
-    return f'<div class="message">{only}<div class="face bot">B</div><div>{name}{_blocks(blocks)}</div></div>'
+    return f'<div class="message"><div class="face bot">B</div><div>{only}{name}{_blocks(blocks)}</div></div>'
 
 
 def typed(name: str, text: str, at: str, reaction: str = "") -> str:
@@ -58,8 +57,8 @@ def modal(view: Json) -> str:
 
 def home(view: Json) -> str:
     """The Home tab."""
-    tabs = '<span class="tab here">Home</span><span class="tab">Messages</span>'
-    return f'<div class="card"><div class="bar">Beatdesk{tabs}</div><div class="inside">{_blocks(view["blocks"])}</div></div>'
+    bar = '<div class="bar">Beatdesk<span class="tab here">Home</span><span class="tab">Messages</span></div>'
+    return f'<div class="card">{bar}<div class="inside">{_blocks(view["blocks"])}</div></div>'
 
 
 def _blocks(blocks: Sequence[Json]) -> str:

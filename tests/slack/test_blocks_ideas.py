@@ -221,6 +221,17 @@ def test_the_menus_show_what_is_chosen_and_lead_to_the_rest() -> None:
     assert [wanted(each["value"])[0].sme for each in expert["options"]] == [None, 7, 8]
 
 
+def test_a_topic_too_long_for_a_menu_is_let_go_by_it_alone() -> None:
+    long = IdeaFilter(IdeaStatus.NEW, 7, "🙂" * 80)
+
+    answer = ideas(page(IDEA, filter=long, older=30), NOW)
+
+    (status,), (older,) = elements(answer, Tap.IDEAS_STATUS), elements(answer, Tap.IDEAS_OLDER)
+    assert [wanted(each["value"])[0].topic for each in status["options"]] == [None] * 5
+    assert wanted(older["value"])[0] == long
+    assert wrong(answer) == []
+
+
 def test_more_experts_than_a_menu_holds() -> None:
     many = tuple((number, f"Expert {number}") for number in range(1, 131))
 

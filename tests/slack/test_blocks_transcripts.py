@@ -133,7 +133,7 @@ def test_forty_thousand_characters_are_leafed_through() -> None:
     assert Carried(back["value"]).number("interview") == 5
 
 
-@pytest.mark.parametrize("start", [0, 3000, 17_500, 39_990])
+@pytest.mark.parametrize("start", [0, 3000, 12_000, 17_500, 39_990])
 def test_a_passage_is_opened_at_wherever_it_begins(start: int) -> None:
     said = turn(1, "x" * 40_000)
     page = TranscriptPage(INTERVIEW, "Mara", "UTC", (said,), (mark(31, said, start, start + 10),), 31)

@@ -14,9 +14,9 @@ NAMES = {"U123": "Mara Lind", "U9": "Tom <b>"}
 
 HOSTILE = st.one_of(
     st.text(),
-    st.lists(st.sampled_from(["<", ">", "&", "&amp;", "&lt;", "|", "!", "@U123", "#C1", " ", "\n", "🙂", "x"])).map(
-        "".join
-    ),
+    st.lists(
+        st.sampled_from(["<", ">", "&", "&amp;", "&lt;", "&gt;", "|", "!", "@U123", "#C1", " ", "\n", "🙂", "x"])
+    ).map("".join),
 )
 
 
@@ -24,6 +24,7 @@ HOSTILE = st.one_of(
     ("sent", "typed"),
     [
         ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
+        ("&amp;lt;b&amp;gt; &amp;amp;lt;", "&lt;b&gt; &amp;lt;"),
         ("hi <@U123>!", "hi @Mara Lind!"),
         ("hi <@U123|mara>", "hi @Mara Lind"),
         ("hi <@U77|jo>", "hi @jo"),

@@ -148,7 +148,14 @@ OWN: dict[str, Call] = {
     "audit.write": lambda tx, w, o: tx.audit.write(w, "Eve", "read", "x", NOW, o.sme.id),
     "chat_log.add": lambda tx, w, o: tx.chat_log.add(w, ChatMessage(o.sme.channel, "U", o.message.ts, key="k")),
 }
-NOT_OF_A_WORKSPACE = {"workspaces.all", "workspaces.get", "workspaces.add", "workspaces.save", "workspaces.hold", "commit"}
+NOT_OF_A_WORKSPACE = {
+    "workspaces.all",
+    "workspaces.get",
+    "workspaces.add",
+    "workspaces.save",
+    "workspaces.hold",
+    "commit",
+}
 
 
 def waiting_event(tx: Transaction, office: Office) -> int:
