@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import checkins, demo, ideas, machine, page, search, ticks
+from benchmarks import checkins, demo, ideas, machine, page, search, slack, ticks
 from benchmarks.figures import Figure, conclusion, show
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "search": search.measure,
     "demo": demo.measure,
     "page": page.measure,
+    "slack": slack.measure,
 }
 
 

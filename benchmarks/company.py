@@ -45,13 +45,15 @@ class Company:
     deps: Deps
 
     @classmethod
-    def found(cls, file: Path) -> Company:
+    def found(cls, file: Path, kind: str = "test", team: str = "") -> Company:
         """A company with a director and nobody else."""
         upgrade(_url(file))
         company = cls.reopen(file)
         with company.filling() as fill:
-            fill.insert(workspaces, [{"id": 1, "kind": "test", "name": "Bench", "zone": "UTC", "channel": "C-m"}])
-            fill.insert(directors, [fill.row(user=DIRECTOR, channel="D-dana", name="Dana")])
+            fill.insert(
+                workspaces, [{"id": 1, "kind": kind, "name": "Bench", "zone": "UTC", "channel": "C-m", "team": team}]
+            )
+            fill.insert(directors, [fill.row(user=DIRECTOR, channel="D-dana", name="Dana", from_settings=False)])
         return company
 
     @classmethod
@@ -161,4 +163,6 @@ def _person(sme: int, due: datetime) -> dict[str, Any]:
         "wake_at": due,
         "last_active_at": NOW - timedelta(days=1 + sme % 9),
         "weekly_budget": 2,
+        "own_name": False,
+        "own_zone": False,
     }

@@ -1,5 +1,7 @@
 """Ideas as they are shown to the one person who asked: a list with filters, a single one, and what a search found."""
 
+import bisect
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -38,6 +40,7 @@ ROOM = 9500  # characters of the ideas of one answer; the rest is for what stand
 RESERVED = 6  # blocks around them
 QUOTE, FIELD = 2500, 1000
 HIT, BEFORE_HIT = 260, 80
+NAMES = 2500  # characters of a menu's names
 EVERYBODY = "Experts beyond these: `/ideas @name`."
 
 
@@ -197,7 +200,7 @@ def _filters(page: IdeaPage) -> list[Block]:
     by_status = {status: _choice(status.capitalize(), replace(page.filter, status=status)) for status in IdeaStatus}
     by_sme = {sme: _choice(name, replace(page.filter, sme=sme)) for sme, name in page.smes}
     chosen = by_sme.get(page.filter.sme) if page.filter.sme is not None else everyone
-    listed = list(by_sme.values())[: OPTIONS - 1]
+    listed = _that_fit(list(by_sme.values()))
     if chosen is not None and chosen not in [everyone, *listed]:
         listed[-1] = chosen
     menus = [
@@ -212,6 +215,12 @@ def _filters(page: IdeaPage) -> list[Block]:
         menus.append(menu(Tap.IDEAS_EXPERT, "Expert", [everyone, *listed], chosen))
     hint = rich(ours(EVERYBODY)) if len(by_sme) > len(listed) else []
     return [actions(*menus), *hint]
+
+
+def _that_fit(options: list[Block]) -> list[Block]:
+    """As many options as a menu holds beside its first, and as leave room for the ideas."""
+    spent = list(itertools.accumulate(weight([each]) for each in options))
+    return options[: min(OPTIONS - 1, bisect.bisect_right(spent, NAMES))]
 
 
 def _choice(label: str, chosen: IdeaFilter) -> Block:

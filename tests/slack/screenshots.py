@@ -23,6 +23,7 @@ from bot.domain.screens import IdeaFilter
 from bot.flows import enrolment, ideas, transcripts
 from bot.flows.home import home as home_of
 from bot.slack import forms
+from bot.slack.client import HEARD, OFF_RECORD
 from bot.slack.home import home
 from bot.slack.ideas import ideas as list_of_ideas
 from bot.slack.messages import messages
@@ -94,7 +95,8 @@ class Talk:
         self.desk.wait(THINKS_FOR)
         for text in texts:
             self.desk.says(self.sme, text)
-            sign = "lock" if text.lower().startswith("off the record") else "ear"
+            kept_between_us = any(turn.off_record for turn in self.desk.turns(self.sme) if turn.text == text)
+            sign = OFF_RECORD if kept_between_us else HEARD
             self.drawn.append(preview.typed(self.sme.name, text, self.at(), sign))
         self.desk.wait(timedelta(seconds=50))
 

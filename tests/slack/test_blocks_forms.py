@@ -14,10 +14,10 @@ from bot.domain.messages import Press
 from bot.domain.people import Beat, SmeForm, checked_form
 from bot.slack import forms
 from bot.slack.names import Field, Form
-from tests.slack.hostile import SENTENCES
+from tests.slack.hostile import SENTENCES, settled
 from tests.slack.payloads import problems
 from tests.slack.test_blocks_home import SME
-from tests.slack.test_blocks_transcripts import opened, settled
+from tests.slack.test_blocks_transcripts import opened
 
 FORMS = {
     "accept": lambda sme: forms.decide(Press.ACCEPT, sme.name, "{}", sme.name),

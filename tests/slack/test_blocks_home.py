@@ -15,10 +15,10 @@ from bot.domain.screens import DirectorHome, ExpertHome, Home, PersonLine
 from bot.slack.home import home
 from bot.slack.names import Tap
 from bot.slack.values import Carried
-from tests.slack.hostile import SENTENCES, all_texts
+from tests.slack.hostile import SENTENCES, all_texts, settled
 from tests.slack.payloads import problems
 from tests.slack.test_blocks_ideas import IDEA, NOW
-from tests.slack.test_blocks_transcripts import elements, settled
+from tests.slack.test_blocks_transcripts import elements
 
 SME = Sme(
     workspace=1,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import InvalidInput
@@ -18,7 +18,7 @@ from bot.slack.ideas import card, excerpt, ideas, packed, said, search, wanted
 from bot.slack.messages import Message
 from bot.slack.names import Tap
 from bot.slack.values import Carried
-from tests.slack.hostile import PASSAGES, SENTENCES, all_texts, quotes
+from tests.slack.hostile import PASSAGES, SENTENCES, all_texts, quotes, settled
 from tests.slack.payloads import problems
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -81,7 +81,6 @@ PAGES = st.builds(
     st.booleans(),
     names,
 )
-settled = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=30)
 
 
 def wrong(answer: Message) -> list[str]:
@@ -219,6 +218,17 @@ def test_the_menus_show_what_is_chosen_and_lead_to_the_rest() -> None:
     assert wanted(status["options"][0]["value"]) == (replace(chosen, status=None), None)
     assert wanted(expert["options"][0]["value"]) == (replace(chosen, sme=None), None)
     assert [wanted(each["value"])[0].sme for each in expert["options"]] == [None, 7, 8]
+
+
+def test_a_menu_of_long_names_leaves_room_for_a_long_idea() -> None:
+    many = tuple((number, f"{number} {'🙂' * 70}") for number in range(1, 141))
+    long = replace(IDEA, quote="q" * 9000, headline="h" * 2000, angle="a" * 2000, proof="p" * 2000, note="n" * 2000)
+
+    answer = ideas(page(long, smes=many, filter=IdeaFilter(sme=140, topic="🙂" * 80)), NOW, "Done. " * 20)
+
+    assert wrong(answer) == []
+    assert "n" * 2000 in quotes(answer.blocks)
+    assert elements(answer, Tap.IDEAS_EXPERT)[0]["initial_option"]["text"]["text"].startswith("140 ")
 
 
 def test_a_topic_too_long_for_a_menu_is_let_go_by_it_alone() -> None:

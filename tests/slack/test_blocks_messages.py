@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.messages import (
@@ -28,7 +28,7 @@ from bot.domain.messages import (
 from bot.slack.blocks import weight
 from bot.slack.messages import WITHDRAWN, Message, message, messages
 from bot.slack.words import escape
-from tests.slack.hostile import PASSAGES, SENTENCES, all_texts, quotes
+from tests.slack.hostile import PASSAGES, SENTENCES, all_texts, quotes, settled
 from tests.slack.payloads import problems
 
 ENVELOPE = {
@@ -74,7 +74,7 @@ def buttons(part: Message) -> list[dict[str, Any]]:
     return [element for block in part.blocks if block["type"] == "actions" for element in block["elements"]]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=30)
+@settled
 @given(VIEWS)
 def test_every_view_is_sound_whatever_people_wrote(view: View) -> None:
     for part in messages(view):
@@ -83,7 +83,7 @@ def test_every_view_is_sound_whatever_people_wrote(view: View) -> None:
         assert len(part.blocks) <= 50
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=30)
+@settled
 @given(VIEWS)
 def test_all_that_the_text_says_stands_in_the_blocks_too(view: View) -> None:
     """People's words arrive whole, in order, whatever was split."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.highlights import Highlight, Kind
@@ -17,11 +17,9 @@ from bot.domain.screens import MyData, TranscriptPage
 from bot.slack.names import Tap
 from bot.slack.transcripts import my_data, part_with_turn, transcript
 from bot.slack.values import Carried
-from tests.slack.hostile import PASSAGES, SENTENCES, all_texts
+from tests.slack.hostile import PASSAGES, SENTENCES, all_texts, settled
 from tests.slack.payloads import problems
 from tests.slack.test_blocks_ideas import NOW
-
-settled = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=25)
 
 INTERVIEW = Interview(1, 5, 7, 3, InterviewState.CLOSED, NOW)
 
