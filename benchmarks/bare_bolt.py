@@ -17,7 +17,10 @@ def main() -> None:
         client=WebClient("xoxb-bare"),
         signing_secret=SECRET,
         authorize=lambda: AuthorizeResult(  # type: ignore[arg-type]
-            enterprise_id=None, team_id=TEAM, bot_user_id=BOT, bot_token="xoxb-bare"
+            enterprise_id=None,
+            team_id=TEAM,
+            bot_user_id=BOT,
+            bot_token="xoxb-bare",  # noqa: S106 - nobody is called
         ),
         token_verification_enabled=False,
     )

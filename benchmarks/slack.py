@@ -88,7 +88,8 @@ def _door(folder: Path) -> Acknowledged:
 
 def _minute(folder: Path) -> tuple[list[float], int]:
     """Everybody answers once, at any moment of one minute; when each heard the next question."""
-    moments = sorted(random.Random(5).uniform(0, MINUTE) for _ in range(EXPERTS))  # noqa: S311 - no secret
+    dice = random.Random(5)
+    moments = sorted(dice.uniform(0, MINUTE) for _ in range(EXPERTS))
     prose = Prose()
     with _company_in_slack(folder) as (port, slack):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)

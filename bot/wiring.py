@@ -41,6 +41,7 @@ from bot.slack import people as slack_people
 from bot.slack import web as slack_web
 from bot.slack.app import make_app
 from bot.slack.client import SlackChat
+from bot.slack.courtesy import Courtesy
 from bot.slack.door import Door
 from bot.slack.hands import Hands
 from bot.slack.running import serve_http, serve_socket
@@ -185,13 +186,16 @@ def slack_door(settings: Settings, deps: Deps, announce: Callable[[str], None]) 
     workspace = slack_company.settle(deps, company, settings.marketing_channel)
     slack_company.appoint(deps, workspace, client, company, settings.director_ids)
 
+    courtesy = Courtesy()
+
     def work(channel: str) -> None:
+        courtesy.step_aside()
         if channel:
             inbox.handle(deps, workspace, channel)
         delivery.deliver(deps, workspace)
 
     quick = slack_client(settings, slack_api.IMPATIENT)
-    return Door(deps, workspace, company, client, quick, Hands(work, HANDS), settings.slack_command)
+    return Door(deps, workspace, company, client, quick, Hands(work, HANDS), settings.slack_command, courtesy)
 
 
 def run_slack(settings: Settings, announce: Callable[[str], None]) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.messages import View
 
+LEFT_BEHIND = timedelta(seconds=2)  # whoever received it is at it until then; afterwards the tick is
 PROMPTED_FOR = timedelta(hours=1)  # after a person's last message or click, what the bot says is no interruption
 
 

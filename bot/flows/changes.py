@@ -6,7 +6,7 @@ inbox.handle -> changes -> turn, highlights, ideas -> (closed interviews) closin
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.deliveries import InboxEvent
+from bot.domain.deliveries import InboxEvent, Incoming
 from bot.domain.interviews import Interview, InterviewState, Turn, current_answer, quiet_period
 from bot.domain.offrecord import reach
 from bot.domain.people import Sme
@@ -29,6 +29,8 @@ def edit(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: M
             tx.notes.delete(sme.workspace, note.id)
         elif note is not None:
             tx.notes.reword(sme.workspace, note.id, text)
+        else:
+            _came_first(tx, sme, event, text, now)
         return None
     interview, turn = found
     if turn.text == text or turn.deleted:
@@ -51,6 +53,8 @@ def delete(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime) -> int |
     found = tx.turns.by_ts(sme.workspace, event.channel, event.target)
     tx.audit.write(sme.workspace, THE_EXPERT, "deleted a message", f"sme {sme.id}", now, sme.id)
     if found is None:
+        if note is None:
+            _came_first(tx, sme, event, "", now)
         return None
     interview, turn = found
     closing.drop_highlights(tx, sme, interview, {turn.id}, now)
@@ -58,6 +62,13 @@ def delete(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime) -> int |
     tx.turns.delete(sme.workspace, turn.id)
     interview = offrecord.settle(tx, sme, interview, now)
     return _afterwards(tx, interview, turn, now)
+
+
+def _came_first(tx: Transaction, sme: Sme, event: InboxEvent, text: str, now: datetime) -> None:
+    """The change of a message that never came: heard as it reads now. Its first wording, if that comes yet, is then
+    known already and not heard."""
+    message = InboxEvent(Incoming.MESSAGE, event.channel, event.user, event.target, event.target, text)
+    tx.inbox.add(sme.workspace, message, now)
 
 
 def _anchor_again(tx: Transaction, sme: Sme, interview: Interview, turn: Turn, text: str, now: datetime) -> None:

@@ -99,7 +99,8 @@ class _Round:
         maybe = problem.maybe_sent or row.maybe_sent
         if problem.retry_after is not None:
             log.warning("event=asked_to_wait seconds=%.0f", problem.retry_after)
-            self._hold(row, self._now + timedelta(seconds=problem.retry_after), maybe_sent=maybe)
+            until = self._deps.clock() + timedelta(seconds=problem.retry_after)  # this round may have begun a while ago
+            self._hold(row, until, maybe_sent=maybe)
             return
         log.warning("event=send_failed kind=ChatUnavailable maybe_sent=%s", problem.maybe_sent)
         self._try_again(row, maybe_sent=maybe)

@@ -4,10 +4,11 @@ door -> inbox.receive (committed: the platform may hear "got it") -> inbox.handl
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.deliveries import InboxEvent, Incoming, OutboxRow
+from bot.domain.deliveries import LEFT_BEHIND, InboxEvent, Incoming, OutboxRow
 from bot.domain.errors import StoreUnavailable
 from bot.domain.messages import Notice
 from bot.domain.people import Sme, SmeState
@@ -27,8 +28,14 @@ NOT_INTERVIEWED = (
 
 def receive(deps: Deps, workspace: int, event: InboxEvent) -> bool:
     """Commit what happened. False when this very change is known already. Raises StoreUnavailable: nothing was kept."""
+    return receive_all(deps, workspace, [event])[0]
+
+
+def receive_all(deps: Deps, workspace: int, events: Sequence[InboxEvent]) -> list[bool]:
+    """The same for several, in one transaction: all are kept or none."""
     with deps.store.begin() as tx:
-        new = tx.inbox.add(workspace, event, deps.clock())
+        now = deps.clock()
+        new = [tx.inbox.add(workspace, event, now) for event in events]
         tx.commit()
     deps.passing("inbox.committed")
     return new
@@ -49,9 +56,9 @@ def handle(deps: Deps, workspace: int, channel: str) -> None:
 
 
 def handle_waiting(deps: Deps, workspace: int) -> None:
-    """Handle what an earlier process left behind."""
+    """Handle what was left behind: by an earlier process, or by a database that was locked."""
     with deps.store.read() as tx:
-        channels = tx.inbox.waiting(workspace)
+        channels = tx.inbox.waiting(workspace, deps.clock() - LEFT_BEHIND)
     for channel in channels:
         handle(deps, workspace, channel)
 

@@ -14,6 +14,8 @@ from bot.ports import Deps, Transaction
 
 log = logging.getLogger(__name__)
 KEY = "trouble"
+# What fails with these fails alike in every conversation: told once for all of them.
+_SIGNS = {"heard": "put my sign on a message", "take_back": "delete a message of mine"}
 GAVE_UP = "the platform didn't take my message for hours."
 
 
@@ -42,7 +44,7 @@ def closed(deps: Deps, workspace: int, problem: ChatClosed, now: datetime) -> No
     told = f"For a while the platform took nothing from me: {problem.user_message} What waited is on its way now."
     with deps.store.begin() as tx:
         for director in tx.directors.all(workspace):
-            key = f"{KEY}:closed:{_digest(problem.user_message)}:{now:%Y-%m-%d}:{director.id}"
+            key = f"{KEY}:closed:{_digest(problem.user_message)}:{_week(now)}:{director.id}"
             tx.outbox.add(workspace, OutboxRow(director.channel, Notice(told), key, now))
         tx.commit()
 
@@ -53,13 +55,19 @@ def _tell(tx: Transaction, workspace: int, row: OutboxRow, why: str, now: dateti
         return
     sme = tx.smes.get(workspace, row.sme) if row.sme is not None else None
     whom = sme.name if sme is not None and sme.channel == row.channel else "a conversation of ours"
-    week = now.isocalendar()
+    what = _SIGNS.get(row.view.kind, f"write to {whom}")
+    place = row.view.kind if row.view.kind in _SIGNS else row.channel
     for director in tx.directors.all(workspace):
         if director.channel == row.channel:
             continue
-        key = f"{KEY}:{_digest(row.channel + why)}:{week.year}-{week.week}:{director.id}"
-        said = Notice(f"I couldn't write to {whom}: {why}")
+        key = f"{KEY}:{_digest(place + why)}:{_week(now)}:{director.id}"
+        said = Notice(f"I couldn't {what}: {why}")
         tx.outbox.add(workspace, OutboxRow(director.channel, said, key, now, sme=sme.id if sme else None))
+
+
+def _week(now: datetime) -> str:
+    week = now.isocalendar()
+    return f"{week.year}-{week.week}"
 
 
 def _digest(text: str) -> str:

@@ -209,8 +209,8 @@ class Inbox(Protocol):
     def last_ts(self, workspace: int, channel: str) -> str:
         """The timestamp of the newest change of this conversation that is stored, handled or not; "" when none is."""
 
-    def waiting(self, workspace: int) -> list[str]:
-        """Channels with unhandled events."""
+    def waiting(self, workspace: int, since: datetime) -> list[str]:
+        """Channels with events that were received by then and are unhandled."""
 
     def next(self, workspace: int, channel: str) -> InboxEvent | None:
         """The oldest unhandled event of the channel, by `ts`. The channel is locked for this transaction, so that one

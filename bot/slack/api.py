@@ -2,7 +2,8 @@
 
 import http.client
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.error import URLError
@@ -14,6 +15,8 @@ from bot.domain.errors import BeatdeskError, ChatClosed, ChatRefused, ChatUnavai
 
 TIMEOUT = 10  # seconds, for what nobody waits for
 IMPATIENT = 2  # seconds, where a person waits for an answer that Slack wants within three
+TRIES = 5  # where nobody waits
+LONGEST_WAIT = 60.0
 WAIT_WHEN_UNSAID = 30.0  # seconds, after a 429 that names none
 
 # The SDK's own lines hold bodies of requests and answers. Nothing of it is logged at any level.
@@ -61,6 +64,19 @@ def calling() -> Iterator[None]:
         raise ours(problem) from problem
     except (OSError, http.client.HTTPException, SlackClientError) as problem:
         raise ChatUnavailable("Slack doesn't answer.", maybe_sent=not _never_got_there(problem)) from problem
+
+
+def patiently(call: Callable[..., Any]) -> Any:
+    """What `call` returns; where nobody waits for it, we do when Slack asks us to, or doesn't answer."""
+    for tried in range(TRIES):
+        try:
+            with calling():
+                return call()
+        except ChatUnavailable as problem:
+            if tried == TRIES - 1:
+                raise
+            time.sleep(min(problem.retry_after or 2.0**tried, LONGEST_WAIT))
+    raise AssertionError
 
 
 def ours(problem: SlackApiError) -> BeatdeskError:

@@ -11,11 +11,11 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.flows import inbox
 from bot.flows.faults import place_of
 from bot.slack import incoming
 from bot.slack.api import SILENT
 from bot.slack.door import Door
+from bot.slack.letterbox import Letterbox
 from bot.slack.listeners import actions, commands, events, shortcuts, views
 
 LISTENING = 16  # listeners at once; Bolt's own five are too few where each may call Slack
@@ -29,6 +29,7 @@ def make_app(door: Door, signing_secret: str = "") -> App:
         authorize=_authorize(door),  # type: ignore[arg-type]  # None, which is allowed, is for strangers
         signing_secret=signing_secret or "unused in Socket Mode",
         token_verification_enabled=False,
+        user_facing_authorize_error_message=commands.ELSEWHERE,
         listener_executor=ThreadPoolExecutor(LISTENING, thread_name_prefix="listener"),
         logger=SILENT,
     )
@@ -59,15 +60,25 @@ def _authorize(door: Door) -> Callable[..., AuthorizeResult | None]:
 
 
 def _keep(door: Door) -> Callable[..., BoltResponse]:
+    letterbox = Letterbox(door.deps, door.workspace)
+
     def keep(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
         """What people said is committed before Slack hears “got it”. When that fails Slack hears an error, and sends it
         again; the same change twice is kept once."""
-        if body.get("type") == "event_callback":
-            for event in incoming.changes(body.get("event") or {}, door.company.team, door.name_of):
-                inbox.receive(door.deps, door.workspace, event)
-        return next()
+        with door.courtesy:
+            if body.get("type") == "event_callback":
+                event = body.get("event")
+                if not _is_of(door, body) or not isinstance(event, dict) or event.get("type") not in events.EVENTS:
+                    return BoltResponse(status=200)  # nothing for us: Slack need not send it again
+                letterbox.put(incoming.changes(event, door.company.team, door.name_of))
+            return next()
 
     return keep
+
+
+def _is_of(door: Door, body: dict[str, Any]) -> bool:
+    """Whether it happened in our workspace. Bolt asks who may read it, which in shared channels is somebody else."""
+    return body.get("team_id") in {None, "", door.company.team}
 
 
 def _wordless(error: Exception) -> None:

@@ -5,22 +5,19 @@ start | reconnect -> catch_up -> conversations.history -> inbox -> hands
 """
 
 import logging
-import time
 from collections.abc import Iterator
 from threading import Event, Thread
 from typing import Any
 
 from bot.domain.deliveries import InboxEvent, platform_ts
-from bot.domain.errors import BeatdeskError, ChatUnavailable
 from bot.flows import inbox
 from bot.flows.faults import contained
-from bot.slack.api import calling
+from bot.slack.api import patiently
 from bot.slack.door import Door
 from bot.slack.incoming import edited_since, said
 
 PAGE = 200
 PAGES = 10
-TRIES = 5
 log = logging.getLogger(__name__)
 
 
@@ -58,41 +55,39 @@ def catch_up(door: Door, stopped: Event | None = None) -> int:
     """Receive what open conversations hold and the inbox does not; returns how many changes were new."""
     with door.deps.store.read() as tx:
         open_ones = [
-            (sme.channel, platform_ts(interview.opened_at), tx.inbox.last_ts(door.workspace, sme.channel))
+            (sme.channel, platform_ts(interview.opened_at))
             for sme in tx.smes.roster(door.workspace)
             if (interview := tx.interviews.open_of(door.workspace, sme.id)) is not None
         ]
     found = 0
-    for channel, opened, last in open_ones:
+    for channel, opened in open_ones:
         if stopped is not None and stopped.is_set():
             break
         with contained("catch_up"):
-            found += _conversation(door, channel, max(opened, last))
+            found += _conversation(door, channel, opened)
     if found:
         log.info("event=caught_up changes=%d", found)
     return found
 
 
 def _conversation(door: Door, channel: str, since: str) -> int:
-    new = 0
+    """From its beginning, since a message that we know may have been edited, or answered in a thread."""
+    changes: list[InboxEvent] = []
     for message in _since(door, channel, since):
-        changes = said(message, channel, door.company.team, door.name_of)
+        changes += said(message, channel, door.company.team, door.name_of)
         changes += edited_since(message, channel, door.company.team, door.name_of)
-        new += sum(inbox.receive(door.deps, door.workspace, change) for change in changes if _fresh(change, since))
+    in_order = sorted((change for change in changes if change.ts > since), key=lambda change: change.ts)
+    new = sum(inbox.receive(door.deps, door.workspace, change) for change in in_order)
     if new:
         door.hands.take(channel)
     return new
-
-
-def _fresh(change: InboxEvent, since: str) -> bool:
-    return change.ts > since
 
 
 def _since(door: Door, channel: str, since: str) -> Iterator[dict[str, Any]]:
     """The messages after `since`, with the replies in threads that were written after it."""
     cursor = ""
     for _ in range(PAGES):
-        page: Any = _patiently(
+        page: Any = patiently(
             lambda cursor=cursor: door.slow.conversations_history(
                 channel=channel, oldest=since, inclusive=False, limit=PAGE, cursor=cursor
             )
@@ -100,7 +95,7 @@ def _since(door: Door, channel: str, since: str) -> Iterator[dict[str, Any]]:
         for message in page["messages"]:
             yield message
             if str(message.get("latest_reply") or "") > since:
-                thread: Any = _patiently(
+                thread: Any = patiently(
                     lambda ts=message["ts"]: door.slow.conversations_replies(
                         channel=channel, ts=ts, oldest=since, limit=PAGE
                     )
@@ -109,16 +104,3 @@ def _since(door: Door, channel: str, since: str) -> Iterator[dict[str, Any]]:
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
-
-
-def _patiently(call: Any) -> Any:
-    """Nobody waits for this: when Slack asks us to wait, we do."""
-    for tried in range(TRIES):
-        try:
-            with calling():
-                return call()
-        except ChatUnavailable as problem:
-            if tried == TRIES - 1:
-                raise
-            time.sleep(min(problem.retry_after or 2.0**tried, 60.0))
-    raise BeatdeskError("not reached")

@@ -14,6 +14,7 @@ EVENT_TYPE = "beatdesk_message"  # of the metadata that carries our key
 HEARD, OFF_RECORD = "ear", "lock"  # reactions: the sign that a message was heard, and that it stays between us
 LOOK_BACK = 100  # messages a page, when a message of ours is looked up
 PAGES = 3
+PARTS_AT_MOST = 50  # messages before the last part among which the others are looked for
 _DONE_ALREADY = {"already_reacted", "message_not_found", "no_reaction"}
 
 
@@ -80,8 +81,19 @@ class SlackChat:
         )
 
     def take_back(self, workspace: int, channel: str, ts: str) -> None:
-        """Delete a message of ours; one that is gone already is fine."""
-        self._once(lambda: self._client.chat_delete(channel=channel, ts=ts))
+        """Delete a message of ours, with the parts before it that it was too long for; what is gone already is fine."""
+        for each in [*self._parts_before(channel, ts), ts]:
+            self._once(lambda each=each: self._client.chat_delete(channel=channel, ts=each))
+
+    def _parts_before(self, channel: str, ts: str) -> list[str]:
+        """Only the last part's timestamp is known to the outbox; the others carry its key and a number."""
+        with calling():
+            page: Any = self._client.conversations_history(
+                channel=channel, latest=ts, inclusive=True, limit=PARTS_AT_MOST, include_all_metadata=True
+            )
+        keys = {str(message["ts"]): _key_of(message) or "" for message in page["messages"]}
+        whole = keys.get(ts)
+        return [other for other, key in keys.items() if whole and key.startswith(f"{whole}#")]
 
     def _once(self, call: Any) -> None:
         """A call that may be repeated, and that is no reason to hold back everything else when it is not allowed."""

@@ -14,8 +14,9 @@ from bot.domain.people import Workspace
 from bot.flows import enrolment
 from bot.flows.identity import operator
 from bot.ports import Deps
+from bot.slack.api import patiently
 from bot.slack.door import Door
-from bot.slack.people import DEFAULT_ZONE, Company, conversation_with, profile, who_are_we
+from bot.slack.people import DEFAULT_ZONE, Company, Profile, conversation_with, profile, who_are_we
 
 KIND = "slack"
 LONGEST_WAIT = 60.0
@@ -66,11 +67,12 @@ def appoint(deps: Deps, workspace: int, client: WebClient, company: Company, use
     named, wrong = [], []
     for user in users:
         try:
-            known = profile(client, user, company.team)
+            known: Profile = patiently(lambda user=user: profile(client, user, company.team))
             if known.refusal:
                 wrong.append(f"{user}: {known.refusal}")
                 continue
-            named.append((user, conversation_with(client, user), known.name))
+            channel = patiently(lambda user=user: conversation_with(client, user))
+            named.append((user, channel, known.name))
         except BeatdeskError as problem:
             wrong.append(f"{user}: {problem.user_message}")
     if wrong:
@@ -85,6 +87,8 @@ def look_everybody_up(door: Door) -> None:
     for user in users:
         try:
             known = profile(door.slow, user, door.company.team)
+        except ChatRefused:  # Slack knows nothing of this one any more
+            continue
         except BeatdeskError as problem:
             log.warning("event=profiles_not_read kind=%s", type(problem).__name__)
             return

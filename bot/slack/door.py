@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk import WebClient
@@ -15,6 +15,7 @@ from bot.flows.faults import place_of
 from bot.ports import Deps
 from bot.slack import forms, home
 from bot.slack.api import IMPATIENT, SILENT, calling, error_code
+from bot.slack.courtesy import Courtesy
 from bot.slack.hands import Hands
 from bot.slack.ideas import said
 from bot.slack.messages import Message
@@ -23,6 +24,7 @@ from bot.slack.people import Company
 log = logging.getLogger(__name__)
 View = dict[str, Any]
 TOO_SLOW = "That took too long, so Slack wouldn't let me open it. Please press it once more."
+NOT_OPENED = "Slack didn't open it just now, and nothing has changed. Please press it again in a minute."
 _LATE = {"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"}
 
 
@@ -70,6 +72,7 @@ class Door:
     quick: WebClient  # where a person waits
     hands: Hands
     command: str = "/ideas"
+    courtesy: Courtesy = field(default_factory=Courtesy)
 
     def name_of(self, user: str) -> str | None:
         """The name of somebody we know, for a mention in a message."""
@@ -93,12 +96,14 @@ class Door:
         """Open a modal: over another one when the click came from there."""
         opens = self.quick.views_push if click.modal else self.quick.views_open
         try:
-            opens(trigger_id=click.trigger, view=view)
-        except SlackApiError as problem:
-            if error_code(problem) in _LATE:
-                self.say(click, TOO_SLOW)
-                return
-            raise
+            with calling():
+                opens(trigger_id=click.trigger, view=view)
+        except BeatdeskError as problem:
+            if not click.response_url:  # nowhere to say so: the trigger was the only way
+                raise
+            log.warning("event=not_opened kind=%s why=%s", type(problem).__name__, problem.user_message)
+            code = error_code(problem.__cause__) if isinstance(problem.__cause__, SlackApiError) else ""
+            self.say(click, TOO_SLOW if code in _LATE else NOT_OPENED)
 
     def change(self, modal: str, view: View) -> None:
         """Show something else in a modal that is open."""
@@ -107,16 +112,19 @@ class Door:
 
     def answer(self, url: str, message: Message, *, replace: bool = False) -> None:
         """An ephemeral answer, only for the person who pressed; `replace` puts it in place of an ephemeral message."""
-        WebhookClient(url, timeout=IMPATIENT, logger=SILENT, retry_handlers=[]).send_dict(
-            {
-                "response_type": "ephemeral",
-                "replace_original": replace,
-                "text": message.text,
-                "blocks": message.blocks,
-                "unfurl_links": False,
-                "unfurl_media": False,
-            }
-        )
+        with calling():
+            answer = WebhookClient(url, timeout=IMPATIENT, logger=SILENT, retry_handlers=[]).send_dict(
+                {
+                    "response_type": "ephemeral",
+                    "replace_original": replace,
+                    "text": message.text,
+                    "blocks": message.blocks,
+                    "unfurl_links": False,
+                    "unfurl_media": False,
+                }
+            )
+        if answer.status_code != 200:  # half an hour old, or used five times
+            raise ChatUnavailable("Slack takes no answer to that any more.")
 
     def say(self, click: Click, sentence: str) -> None:
         """One sentence for the person who pressed, wherever they did."""

@@ -26,8 +26,8 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One person. `refusal` says why they can't be interviewed; "" when they can. `zone` is "" when Slack tells
-    none."""
+    """One person. `refusal` says why they can't be interviewed; "" when they can. `name` and `zone` are "" when Slack
+    tells none."""
 
     user: str
     name: str
@@ -59,7 +59,7 @@ def read(user: dict[str, Any], team: str) -> Profile:
     zone = user.get("tz") or ""
     return Profile(
         str(user.get("id", "")),
-        one_line(str(name), 80) or "someone",
+        one_line(str(name), 80),
         zone if is_zone(zone) else "",
         bool(user.get("deleted")),
         _refusal(user, one_line(str(name), 80) or "They", team),

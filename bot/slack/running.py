@@ -7,8 +7,7 @@ import logging
 import signal
 import socket as sockets
 from collections.abc import Callable
-from contextlib import suppress
-from threading import Event, Thread, main_thread
+from threading import Thread, main_thread
 from threading import current_thread as this_thread
 
 from slack_bolt import App
@@ -38,14 +37,14 @@ def serve_socket(app: App, door: Door, app_token: str, ready: Callable[[], None]
     """Listen over Socket Mode until a signal says stop. `ready` is called once the line is open."""
     catching_up, stop = beside(door)
     line = handler(app, app_token, door.slow.base_url, catching_up.soon)
-    stopped = _on_signals()
+    _on_signals(line.stopped.set)
     try:
-        line.connect()  # type: ignore[no-untyped-call]
-        ready()
-        stopped.wait()
+        line.connect()
+        if not line.stopped.is_set():
+            ready()
+        line.stopped.wait()
     finally:
-        with suppress(Exception):  # the SDK may stumble over a line that ends at this very moment
-            line.close()  # type: ignore[no-untyped-call]
+        line.close()
         stop()
 
 
@@ -54,6 +53,12 @@ def serve_http(app: App, door: Door, listener: sockets.socket, ready: Callable[[
     catching_up, stop = beside(door)
     catching_up.soon()
     server = web.server(app)
+
+    def end() -> None:
+        """The server itself listens for signals while it runs, and sends them here once more when it has ended."""
+        server.should_exit = True
+
+    _on_signals(end)
     try:
         ready()
         server.run(sockets=[listener])
@@ -61,10 +66,8 @@ def serve_http(app: App, door: Door, listener: sockets.socket, ready: Callable[[
         stop()
 
 
-def _on_signals() -> Event:
-    """Set by Ctrl-C or a polite kill."""
-    stopped = Event()
+def _on_signals(stop: Callable[[], None]) -> None:
+    """What Ctrl-C or a polite kill does from now on."""
     if this_thread() is main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stopped.set())
-    return stopped
+            signal.signal(number, lambda *_: stop())

@@ -3,6 +3,8 @@
 POST /slack/events -> size, replay -> Bolt (signature within five minutes, inbox) -> answer
 """
 
+import logging
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -19,8 +21,10 @@ from starlette.routing import Route
 
 PATH = "/slack/events"
 MOST_BYTES = 2_000_000
-REMEMBERED_FOR = 360.0  # seconds; a signature is refused after 300 anyway
+STAMP = re.compile(r"\d{1,15}", re.ASCII)
+REMEMBERED_FOR = 660.0  # seconds; a signature holds from 300 before its timestamp until 300 after it
 REMEMBERED = 20_000
+log = logging.getLogger(__name__)
 
 
 class Signatures:
@@ -34,20 +38,23 @@ class Signatures:
         self._seen: OrderedDict[str, float] = OrderedDict()
         self._lock = Lock()
 
-    def seen(self, signature: str) -> bool:
-        """Whether it was remembered already."""
+    def take(self, signature: str) -> bool:
+        """Remember it, before it is carried out: of two at the same moment one is refused. False for a replay."""
         now = time.monotonic()
         with self._lock:
             while self._seen and next(iter(self._seen.values())) < now - REMEMBERED_FOR:
                 self._seen.popitem(last=False)
-            return signature in self._seen
-
-    def remember(self, signature: str) -> None:
-        """It was carried out."""
-        with self._lock:
-            self._seen[signature] = time.monotonic()
+            if signature in self._seen:
+                return False
+            self._seen[signature] = now
             while len(self._seen) > REMEMBERED:
                 self._seen.popitem(last=False)
+            return True
+
+    def give_back(self, signature: str) -> None:
+        """It was not carried out."""
+        with self._lock:
+            self._seen.pop(signature, None)
 
 
 def web_app(app: App) -> Starlette:
@@ -74,13 +81,23 @@ def web_app(app: App) -> Starlette:
 
 def _dispatch(app: App, signatures: Signatures, request: Request, body: str) -> Response:
     signature = request.headers.get("x-slack-signature", "")
-    clicked = body.startswith(("payload=", "token=", "command=")) or "&command=" in body[:2000]
-    if clicked and signatures.seen(signature):
-        return PlainTextResponse("seen before", 403)
+    if not STAMP.fullmatch(request.headers.get("x-slack-request-timestamp", "")):
+        return PlainTextResponse("not signed", 401)
     headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
-    answer = app.dispatch(BoltRequest(body=body, query={}, headers=headers))
-    if clicked and answer.status == 200:
-        signatures.remember(signature)
+    try:
+        asked = BoltRequest(body=body, query={}, headers=headers)
+    except Exception:  # whatever Bolt stumbles over, in a body whose signature nobody has looked at yet
+        return PlainTextResponse("not readable", 400)
+    clicked = not body.startswith("{")  # events are JSON, the rest are forms
+    if clicked and not signatures.take(signature):
+        return PlainTextResponse("seen before", 403)
+    try:
+        answer = app.dispatch(asked)
+    except Exception as problem:  # Bolt itself; what our own code raises it turns into an answer
+        log.warning("event=request_unreadable kind=%s", type(problem).__name__)
+        return PlainTextResponse("not readable", 400)
+    if clicked and answer.status != 200:
+        signatures.give_back(signature)
     return to_starlette_response(answer)
 
 

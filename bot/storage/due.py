@@ -5,15 +5,17 @@ from datetime import datetime
 from sqlalchemy import bindparam, exists, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.domain.deliveries import LEFT_BEHIND
 from bot.storage.outbox import claimable
 from bot.storage.repository import Repository
 from bot.storage.tables import inbox, interviews, outbox, smes, workspaces
 
+_UNHANDLED = (inbox.c.workspace_id == bindparam("workspace"), inbox.c.state == "waiting")
+
 
 def _waiting() -> ColumnElement[bool]:
-    """An inbox event that nobody has handled."""
-    mine = inbox.c.workspace_id == bindparam("workspace")
-    return exists(literal(1)).where(mine, inbox.c.state == "waiting").select_from(inbox)
+    """An inbox event that was left behind."""
+    return exists(literal(1)).where(*_UNHANDLED, inbox.c.received_at <= bindparam("since")).select_from(inbox)
 
 
 def _anything() -> ColumnElement[bool]:
@@ -33,6 +35,7 @@ _NEXT = {
     )
     for table in (smes, interviews, outbox)
 }
+_RECEIVED = select(func.min(inbox.c.received_at)).where(*_UNHANDLED)
 _HELD_UNTIL = select(func.min(workspaces.c.send_after)).where(
     workspaces.c.id == bindparam("workspace"), workspaces.c.send_after > bindparam("after")
 )
@@ -42,7 +45,8 @@ class DueRows(Repository):
     """What is due."""
 
     def anything_due(self, workspace: int, now: datetime) -> bool:
-        return bool(self.run(ANYTHING_DUE, {"workspace": workspace, "now": now}).scalar_one())
+        asked = {"workspace": workspace, "now": now, "since": now - LEFT_BEHIND}
+        return bool(self.run(ANYTHING_DUE, asked).scalar_one())
 
     def next_due(self, workspace: int, after: datetime) -> datetime | None:
         """A row that somebody has taken is due again when their lease ends, one that was put off at its new moment.
@@ -51,4 +55,7 @@ class DueRows(Repository):
             return after
         asked = {"workspace": workspace, "after": after}
         moments = [self.run(statement, asked).scalar_one() for statement in (*_NEXT.values(), _HELD_UNTIL)]
+        received = self.run(_RECEIVED, {"workspace": workspace}).scalar_one()
+        if received is not None:
+            moments.append(received + LEFT_BEHIND)
         return min((moment for moment in moments if moment is not None), default=None)

@@ -1,18 +1,24 @@
 """The inbox: what people did, stored before their platform hears that we got it, and handled once."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select, update
+from sqlalchemy import Executable, Row, bindparam, case, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.deliveries import InboxEvent, platform_ts
+from bot.domain.deliveries import InboxEvent
 from bot.storage.lanes import Lanes
 from bot.storage.tables import inbox, tombstones
 
+_GIVEN = ("workspace_id", "kind", "channel", "user", "ts", "target", "text", "received_at", "attempts", "state")
 _IS_WAITING = inbox.c.state == "waiting"
 _OF_WORKSPACE = inbox.c.workspace_id == bindparam("workspace")
 _WAITING = (
-    select(inbox.c.channel).where(_OF_WORKSPACE, _IS_WAITING).group_by(inbox.c.channel).order_by(func.min(inbox.c.id))
+    select(inbox.c.channel)
+    .where(_OF_WORKSPACE, _IS_WAITING, inbox.c.received_at <= bindparam("since"))
+    .group_by(inbox.c.channel)
+    .order_by(func.min(inbox.c.id))
 )
 _NEXT = (
     select(inbox)
@@ -32,12 +38,20 @@ _FAILED = (
     )
     .returning(inbox.c.state)
 )
-_FORGOTTEN_USER = select(func.max(tombstones.c.erased_at)).where(
-    tombstones.c.workspace_id == bindparam("workspace"), tombstones.c.user == bindparam("person")
+_NEW = {name: bindparam(name, type_=inbox.c[name].type) for name in _GIVEN}
+_AFTER_IT_WAS_FORGOTTEN = ~exists().where(
+    tombstones.c.workspace_id == bindparam("workspace_id"),
+    or_(tombstones.c.user == bindparam("user"), tombstones.c.channel == bindparam("channel")),
+    tombstones.c.erased_at >= bindparam("moment", type_=tombstones.c.erased_at.type),
 )
-_FORGOTTEN_CHANNEL = select(func.max(tombstones.c.erased_at)).where(
-    tombstones.c.workspace_id == bindparam("workspace"), tombstones.c.channel == bindparam("place")
-)
+
+
+@cache
+def _add(postgres: bool) -> Executable:
+    """Looks for a tombstone and for the same change, and stores the row, in one statement: Slack waits for this one."""
+    insert = postgresql.insert if postgres else sqlite.insert
+    chosen = select(*_NEW.values()).where(_AFTER_IT_WAS_FORGOTTEN)
+    return insert(inbox).from_select(list(_NEW), chosen).on_conflict_do_nothing().returning(inbox.c.id)
 
 
 class InboxRows(Lanes):
@@ -45,8 +59,6 @@ class InboxRows(Lanes):
 
     def add(self, workspace: int, event: InboxEvent, now: datetime) -> bool:
         self.enter(workspace, event.user, event.channel)
-        if self._forgotten(workspace, event):
-            return False
         values = {
             "workspace_id": workspace,
             "kind": event.kind,
@@ -58,14 +70,16 @@ class InboxRows(Lanes):
             "received_at": now,
             "attempts": 0,
             "state": "waiting",
+            # It, or the message it would bring back, is from before its sender was forgotten.
+            "moment": datetime.fromtimestamp(float(min(event.ts, event.target)), UTC),
         }
-        return self.insert_new(inbox, values) is not None
+        return self.run(_add(self.postgres), values).scalar_one_or_none() is not None
 
     def last_ts(self, workspace: int, channel: str) -> str:
         return self.run(_LAST_TS, {"workspace": workspace, "place": channel}).scalar_one() or ""
 
-    def waiting(self, workspace: int) -> list[str]:
-        return list(self.run(_WAITING, {"workspace": workspace}).scalars())
+    def waiting(self, workspace: int, since: datetime) -> list[str]:
+        return list(self.run(_WAITING, {"workspace": workspace, "since": since}).scalars())
 
     def next(self, workspace: int, channel: str) -> InboxEvent | None:
         self.lock(workspace, channel)
@@ -78,13 +92,6 @@ class InboxRows(Lanes):
     def failed(self, workspace: int, event: int, give_up_after: int) -> bool:
         asked = {"workspace": workspace, "event": event, "most": give_up_after}
         return self.run(_FAILED, asked).scalar_one_or_none() == "aside"
-
-    def _forgotten(self, workspace: int, event: InboxEvent) -> bool:
-        """Whether it comes from before its sender was forgotten, or would bring back a message from then."""
-        asked = {"workspace": workspace, "person": event.user, "place": event.channel}
-        moments = [self.run(statement, asked).scalar_one() for statement in (_FORGOTTEN_USER, _FORGOTTEN_CHANNEL)]
-        erased = max((moment for moment in moments if moment is not None), default=None)
-        return erased is not None and min(event.ts, event.target) <= platform_ts(erased)
 
 
 def _event(row: Row[Any]) -> InboxEvent:

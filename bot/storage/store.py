@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
+from bot.domain.errors import StoreBusy
 from bot.storage.audit import AuditRows
 from bot.storage.chat_log import ChatLogRows
 from bot.storage.checkins import CheckinRows
@@ -68,13 +70,29 @@ class SqlStore:
     def __init__(self, url: str, busy_timeout: float = 5.0) -> None:
         address = parsed(url)
         self._file = sqlite_file(address)
+        self._busy_timeout = busy_timeout
+        self._turn = Lock()
         self._writer = make_engine(address, busy_timeout, writes=True)
         self._reader = make_engine(address, busy_timeout, writes=False)
 
     @contextmanager
     def begin(self) -> Iterator[SqlTransaction]:
-        with self._transaction(self._writer, True) as transaction:
+        with self._one_writer(), self._transaction(self._writer, True) as transaction:
             yield transaction
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """SQLite lets one write at a time, and has the others ask again and again at growing intervals. Threads of one
+        process had better queue."""
+        if self._file is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._busy_timeout):
+            raise StoreBusy
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:

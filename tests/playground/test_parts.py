@@ -272,7 +272,7 @@ def test_what_the_inbox_missed_is_received_at_the_start(tmp_path: Path) -> None:
     assert catch_up(deps, workspace) == 1
     assert catch_up(deps, workspace) == 0
     with store.read() as tx:
-        assert tx.inbox.waiting(workspace) == ["dm-mara"]
+        assert tx.inbox.waiting(workspace, clock()) == ["dm-mara"]
     store.close()
 
 

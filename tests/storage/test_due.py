@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.dialects import sqlite
 
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek
+from bot.domain.deliveries import LEFT_BEHIND
 from bot.domain.ideas import IdeaStatus
 from bot.domain.interviews import InterviewState
 from bot.domain.people import Sme, SmeState
@@ -68,15 +69,17 @@ def test_an_interview_is_due(tx: Transaction, sme: Sme) -> None:
     assert tx.next_due(place, NOW) is None
 
 
-def test_an_inbox_event_is_due_at_once(tx: Transaction, sme: Sme) -> None:
+def test_an_inbox_event_is_due_when_whoever_received_it_had_their_time(tx: Transaction, sme: Sme) -> None:
     place = sme.workspace
     tx.inbox.add(place, event("D1", 1), NOW)
-    assert tx.anything_due(place, later(days=-1)) is True
-    assert tx.next_due(place, NOW) == NOW
+    assert tx.anything_due(place, NOW) is False
+    assert tx.next_due(place, NOW) == NOW + LEFT_BEHIND
+    assert tx.anything_due(place, NOW + LEFT_BEHIND) is True
     found = tx.inbox.next(place, "D1")
     assert found is not None
     tx.inbox.failed(place, found.id, 1)
-    assert tx.anything_due(place, NOW) is False
+    assert tx.anything_due(place, NOW + LEFT_BEHIND) is False
+    assert tx.next_due(place, NOW) is None
 
 
 def test_a_message_is_due(tx: Transaction, sme: Sme) -> None:

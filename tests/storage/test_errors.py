@@ -17,7 +17,7 @@ from bot.storage.errors import StoreRefusedError
 from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
 from tests.servers.postgres import PostgresServer
-from tests.storage.conftest import NOW, event, furnish, new_sme, said, to_send
+from tests.storage.conftest import NOW, event, furnish, later, new_sme, said, to_send
 
 SECRET = "xylophonic confidences"
 
@@ -70,7 +70,7 @@ def test_a_full_database_keeps_nothing_of_what_failed(sqlite_store: SqlStore) ->
             tx.inbox.add(place, event("D1", second, "x" * 1000), NOW)
         tx.commit()
     with sqlite_store.read() as tx:
-        assert tx.inbox.waiting(place) == []
+        assert tx.inbox.waiting(place, later(days=9)) == []
     with sqlite_store.begin() as tx:
         tx._connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
         assert tx.inbox.add(place, event("D1", 1), NOW) is True

@@ -114,7 +114,7 @@ CALLS: dict[str, Call] = {
     "director_questions.asked": lambda tx, w, o: tx.director_questions.asked(w, o.question, NOW),
     "known_leads.sync": lambda tx, w, o: tx.known_leads.sync(w, (), NOW),
     "known_leads.fresh": lambda tx, w, o: tx.known_leads.fresh(w, o.sme.id),
-    "inbox.waiting": lambda tx, w, o: tx.inbox.waiting(w),
+    "inbox.waiting": lambda tx, w, o: tx.inbox.waiting(w, FOREVER),
     "inbox.last_ts": lambda tx, w, o: tx.inbox.last_ts(w, o.sme.channel),
     "inbox.next": lambda tx, w, o: tx.inbox.next(w, o.sme.channel),
     "inbox.handled": lambda tx, w, o: tx.inbox.handled(w, waiting_event(tx, o)),

@@ -56,7 +56,7 @@ def test_the_same_change_is_kept_once(tx: Transaction, sme: Sme) -> None:
     assert tx.inbox.add(place, replace(message, text="again"), NOW) is False
     assert tx.inbox.add(place, replace(message, kind=Incoming.EDIT), NOW) is True
     assert tx.inbox.add(place, replace(message, channel="D2"), NOW) is True
-    assert tx.inbox.waiting(place) == ["D1", "D2"]
+    assert tx.inbox.waiting(place, later(days=9)) == ["D1", "D2"]
 
 
 def test_events_are_handled_in_the_platforms_order(tx: Transaction, sme: Sme) -> None:
@@ -71,7 +71,7 @@ def test_events_are_handled_in_the_platforms_order(tx: Transaction, sme: Sme) ->
         assert replace(found, id=0) == event("D1", int(found.text[3:]), found.text)
         tx.inbox.handled(place, found.id)
     assert seen == ["at 10", "at 20", "at 30"]
-    assert tx.inbox.waiting(place) == ["D2"]
+    assert tx.inbox.waiting(place, later(days=9)) == ["D2"]
     assert tx.inbox.add(place, event("D1", 30), NOW) is False, "handled ones are still known"
 
 
@@ -85,7 +85,7 @@ def test_an_event_that_fails_too_often_is_put_aside(tx: Transaction, sme: Sme) -
     assert tx.inbox.failed(place, found.id, 3) is False
     assert tx.inbox.failed(place, found.id, 3) is True
     assert tx.inbox.next(place, "D1") is None
-    assert tx.inbox.waiting(place) == []
+    assert tx.inbox.waiting(place, later(days=9)) == []
 
 
 def test_nothing_from_before_somebody_was_forgotten_comes_back(tx: Transaction, sme: Sme) -> None:

@@ -9,6 +9,9 @@ from bot.slack.door import Door
 from bot.slack.people import read
 
 
+EVENTS = frozenset({"message", "app_home_opened", "user_change"})  # what is registered below
+
+
 def register(app: App, door: Door) -> None:
     """Every event that manifest.yml subscribes to."""
 

@@ -1,6 +1,7 @@
 """Forms that are sent in: the flow first (which commits), then the acknowledgement. What is wrong stands under its
 field, and nothing that was typed is lost."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,15 +11,16 @@ from slack_bolt import Ack, App
 from bot.domain.errors import Gone, InvalidInput, NotAllowed
 from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import Press
-from bot.domain.people import DEFAULT_SLOT, SmeForm
+from bot.domain.people import DEFAULT_SLOT, SmeForm, SmeState
 from bot.domain.permissions import Actor
+from bot.domain.words import storable
 from bot.flows import enrolment, ideas, own
 from bot.flows.identity import whoever
 from bot.slack import forms, lists
 from bot.slack.door import Door, sentence_for
 from bot.slack.listeners.commands import ELSEWHERE
 from bot.slack.names import Field, Form
-from bot.slack.people import DEFAULT_ZONE, conversation_with, interviewable
+from bot.slack.people import DEFAULT_ZONE, Profile, conversation_with, interviewable
 from bot.slack.values import STALE, Carried
 
 Filled = dict[Field, str]
@@ -39,6 +41,14 @@ _PLACES = (
 )
 
 
+class Misfilled(InvalidInput):
+    """A sentence that belongs under this field, whatever words are in it."""
+
+    def __init__(self, field: Field, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 def register(app: App, door: Door) -> None:
     """Every form."""
     for name, handler in HANDLERS.items():
@@ -54,7 +64,8 @@ def _listener(door: Door, handler: Handler) -> Callable[[Ack, dict[str, Any]], N
             filled = forms.filled(view.get("state") or {})
             then = handler(door, str(body["user"]["id"]), Carried(view.get("private_metadata") or ""), filled)
         except InvalidInput as problem:
-            ack(_errors(view, problem.user_message))
+            under = problem.field if isinstance(problem, Misfilled) else None
+            ack(_errors(view, problem.user_message, under))
             return
         except Exception as problem:
             ack({"response_action": "update", "view": forms.told("Beatdesk", sentence_for(problem))})
@@ -66,12 +77,15 @@ def _listener(door: Door, handler: Handler) -> Callable[[Ack, dict[str, Any]], N
     return sent
 
 
-def _errors(view: dict[str, Any], sentence: str) -> dict[str, Any]:
+def _errors(view: dict[str, Any], sentence: str, under: Field | None = None) -> dict[str, Any]:
     """The sentence under the field that it is about, or under the first one."""
     there = [block.get("block_id") for block in view.get("blocks") or [] if block.get("type") == "input"]
-    fitting = [field.value for word, field in _PLACES if word in sentence.lower() and field.value in there]
+    said = sentence.lower()
+    fitting = [field.value for word, field in _PLACES if re.search(rf"\b{word}s?\b", said) and field.value in there]
     if not there:
         return {"response_action": "update", "view": forms.told("Beatdesk", sentence)}
+    if under is not None and under.value in there:
+        fitting = [under.value]
     return forms.errors(**{(fitting or there)[0]: sentence})
 
 
@@ -90,7 +104,8 @@ def _decide(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
         filled[Field.REASON],
         filled[Field.NOTE],
     )
-    if card.idea.version != seen + 1 or card.idea.status is not status:
+    wanted = (seen + 1, status, storable(filled[Field.NOTE]).strip())
+    if (card.idea.version, card.idea.status, card.idea.note) != wanted:
         raise Gone(card.said)  # somebody was quicker; nothing has changed
     return lambda: lists.refresh(door, user, carried, card.said)
 
@@ -124,13 +139,26 @@ def _add_person(door: Door, user: str, carried: Carried, filled: Filled) -> Then
     """Asks Slack who they are: bots, guests, strangers and deactivated people are refused, with the reason."""
     actor = _actor(door, user)
     enrolment.may_add(actor)
-    known = interviewable(door.quick, filled[Field.USER], door.company.team)
+    known = _asked_slack(door, filled[Field.USER])
     name, zone = filled[Field.NAME].strip(), filled[Field.ZONE].strip()
     form = _form(filled, name or known.name, zone or known.zone or DEFAULT_ZONE)
     channel = conversation_with(door.quick, known.user)
     typed = frozenset(word for word, given in (("name", name), ("zone", zone)) if given)
     enrolment.add_sme(door.deps, actor, known.user, channel, form, typed=typed)
     return lambda: door.show_home(user)
+
+
+def _asked_slack(door: Door, user: str) -> Profile:
+    """Who they are. A refusal names them, and their name may hold any word."""
+    try:
+        known = interviewable(door.quick, user, door.company.team)
+    except InvalidInput as problem:
+        raise Misfilled(Field.USER, problem.user_message) from problem
+    with door.deps.store.read() as tx:
+        sme = tx.smes.by_user(door.workspace, user)
+    if sme is not None and sme.state is not SmeState.LEFT:
+        raise Misfilled(Field.USER, f"{sme.name} is already one of your experts.")
+    return known
 
 
 def _edit_person(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
