@@ -3,15 +3,17 @@
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import wiring
 from bot.domain.errors import BeatdeskError, Misconfigured, StoreUnavailable
+from bot.domain.findings import Finding
 from bot.flows.identity import OPERATOR
 from bot.playground.clock import MovableClock
 from bot.settings import Settings
+from bot.slack import api as slack_api
+from bot.slack import checkup
 from bot.storage import migrations
 from bot.storage.engine import parsed, sqlite_file
 from bot.storage.store import SqlStore
@@ -19,26 +21,16 @@ from bot.storage.store import SqlStore
 ENOUGH_DISK = 200 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `advice` says what to do when it is wrong."""
-
-    what: str
-    wrong: bool = False
-    advice: str = ""
-
-    def __str__(self) -> str:
-        mark = "wrong" if self.wrong else "ok   "
-        return f"{mark}  {self.what}" + (f"\n       {self.advice}" if self.advice else "")
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at questions, folder, database, people, clock and port, in this order."""
+    """Look at questions, folder, database and people, then at Slack, or at the local page's clock and port."""
     yield _questions(settings)
     yield from _folder(settings.data_dir)
     yield from _database(settings)
-    yield from _clock(settings)
-    yield _port(settings)
+    if settings.in_slack:
+        yield from _slack(settings)
+    else:
+        yield from _clock(settings)
+        yield _port(settings, settings.playground_host, settings.playground_port)
 
 
 def _questions(settings: Settings) -> Finding:
@@ -102,16 +94,28 @@ def _inside(store: SqlStore) -> Iterator[Finding]:
             stuck = [sme.name for sme in smes if sme.state == "active" and sme.next_due_at is None]
             if stuck:
                 yield Finding(f"No next check-in for {', '.join(stuck)}.", True, "Resume them on the people page.")
+            if workspace.kind == "slack":
+                yield checkup.messages_tab(any(tx.inbox.last_ts(workspace.id, sme.channel) for sme in smes))
 
 
-def _port(settings: Settings) -> Finding:
-    place = f"{settings.playground_host}:{settings.playground_port}"
+def _slack(settings: Settings) -> Iterator[Finding]:
+    socket = settings.slack_mode == "socket"
+    app = slack_api.client(settings.slack_app_token, settings.slack_api_url) if socket else None
+    bot = wiring.slack_client(settings)
+    yield from checkup.examine(bot, app, settings.director_ids, settings.marketing_channel)
+    if not socket:
+        yield _port(settings, settings.slack_http_host, settings.slack_http_port)
+
+
+def _port(settings: Settings, host: str, port: int) -> Finding:
+    place = f"{host}:{port}"
     try:
-        wiring.listen(settings.playground_host, settings.playground_port).close()
+        wiring.listen(host, port).close()
     except Misconfigured as problem:
         what, _, advice = problem.problems[0].partition(". ")
         return Finding(f"{what}.", advice=advice)
-    return Finding(f"The page will be at http://{place}/.")
+    what = "Slack's requests will be taken" if settings.in_slack else "The page will be"
+    return Finding(f"{what} at http://{place}/.")
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:

@@ -3,6 +3,8 @@
 What is too long for one block becomes several; what can't be split raises ValueError.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -134,18 +136,14 @@ def _element(run: Run) -> Block:
     return element
 
 
-def section(mrkdwn: str, accessory: Block | None = None) -> Block:
-    """A paragraph in mrkdwn, escaped already."""
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": _within(mrkdwn, SECTION, "a section")}}
-    return block if accessory is None else block | {"accessory": accessory}
-
-
-def plain_section(text: str, accessory: Block | None = None, below: str = "") -> Block:
-    """A paragraph that nothing is parsed in, with something at its side; `below` is mrkdwn, escaped already."""
-    block: Block = {"type": "section", "text": _plain(text, SECTION, "a section")}
-    if below:
-        block["fields"] = [{"type": "mrkdwn", "text": _within(below, CONTEXT, "a field")}]
-    return block if accessory is None else block | {"accessory": accessory}
+def plain_section(text: str, accessory: Block) -> Block:
+    """A paragraph that nothing is parsed in, with something at its side."""
+    return {
+        "type": "section",
+        "block_id": _name([accessory]),
+        "text": _plain(text, SECTION, "a section"),
+        "accessory": accessory,
+    }
 
 
 def header(text: str) -> Block:
@@ -170,7 +168,13 @@ def actions(*elements: Block) -> Block:
     names = [element["action_id"] for element in elements]
     if len(set(names)) < len(names):
         raise ValueError(f"two buttons of one row have the same name: {names}")
-    return {"type": "actions", "elements": list(elements)}
+    return {"type": "actions", "block_id": _name(elements), "elements": list(elements)}
+
+
+def _name(elements: Sequence[Block]) -> str:
+    """A block's id, by what it holds: Slack wants another one when a message changes."""
+    told = json.dumps(elements, sort_keys=True).encode()
+    return hashlib.sha256(told).hexdigest()[:16]
 
 
 def button(

@@ -94,7 +94,7 @@ def _since(door: Door, channel: str, since: str) -> Iterator[dict[str, Any]]:
         )
         for message in page["messages"]:
             yield message
-            if str(message.get("latest_reply") or "") > since:
+            if message.get("reply_count") and str(message.get("latest_reply") or message["ts"]) > since:
                 thread: Any = patiently(
                     lambda ts=message["ts"]: door.slow.conversations_replies(
                         channel=channel, ts=ts, oldest=since, limit=PAGE

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.ideas import DECLINE_REASONS, PARK_REASONS
 from bot.domain.messages import Press
-from bot.domain.people import DEFAULT_SLOT, TOPICS_WANTED, WEEKDAYS, Slot, Sme
+from bot.domain.people import DEFAULT_SLOT, WEEKDAYS, Slot, Sme
 from bot.slack.blocks import INPUT, TITLE, Block, field, menu, modal, option, ours, quote, radio, rich, typed
 from bot.slack.names import Field, Form
 from bot.slack.words import short, size
@@ -139,7 +139,7 @@ def _place(sme: Sme) -> list[Block]:
 
 
 def _beat(name: str, topics: Sequence[str], shapers: Sequence[str]) -> list[Block]:
-    about = f"{TOPICS_WANTED} of them, one a line, as peers would say them. They decide which news reaches this expert."
+    about = "Five of them, one a line, as peers would say them. They decide which news reaches this expert."
     listed, unlisted = _lines(topics)
     others, left_out = _lines(shapers)
     return [

@@ -58,11 +58,14 @@ def _expert(mine: ExpertHome, now: datetime) -> list[Block]:
         header("Your next check-in"),
         *rich(say(state)),
         actions(*row),
-        context(f"It is {now.astimezone(sme.tz):%H:%M} on your clock."),
         plain_section(place, button("Change", Tap.OWN_PLACE, about="Change your name, time zone or weekly time")),
+        context(f"It is {now.astimezone(sme.tz):%H:%M} on your clock."),
         header("Your ideas"),
         *_ideas(mine),
-        actions(button("My data", Tap.MY_DATA, pack(part=0), about="My data: everything I keep about you")),
+        actions(
+            *([button("See your ideas", Tap.IDEAS, pack())] if mine.ideas else []),
+            button("My data", Tap.MY_DATA, pack(part=0), about="My data: everything I keep about you"),
+        ),
         *rich(ours(f"In our conversation, {STEERING} Say “off the record” and it stays between us.")),
     ]
 
@@ -72,8 +75,7 @@ def _ideas(mine: ExpertHome) -> list[Block]:
         return rich(say("None yet. What's worth writing about turns up here, in your words."))
     count = f"{_number(mine.ideas)} idea{'' if mine.ideas == 1 else 's'} so far"
     lines = [say(f"{idea.status.capitalize()}: ", bold(idea.headline)) for idea in mine.newest]
-    newest = rich(say(f"{count}. The newest:"), *lines) if lines else rich(say(f"{count}."))
-    return [*newest, actions(button("See your ideas", Tap.IDEAS, pack()))]
+    return rich(say(f"{count}. The newest:"), *lines) if lines else rich(say(f"{count}."))
 
 
 def _director(desk: DirectorHome, now: datetime) -> list[Block]:
@@ -124,6 +126,7 @@ def _person(line: PersonLine, now: datetime) -> list[Block]:
         more = f" ({left} more after it)" if left else ""
         waiting.insert(0, say(f"To be asked at the next check-in{more}:"))
     return [
+        divider(),
         plain_section(f"{sme.name}\n{sme.beat.name}", overflow(Tap.PERSON, choices)),
         context(f"{about}{now.astimezone(sme.tz):%H:%M} there."),
         *rich(*waiting),

@@ -36,10 +36,11 @@ from bot.slack.blocks import (
     say,
     weight,
 )
-from bot.slack.words import escape, size, split_escaped
+from bot.slack.words import escape, short, size, split_escaped
 
 TEXT = 4000  # characters of the text beside the blocks
 ROOM = 9000  # and of all blocks together: well under what a message may hold
+BEGINNINGS = (600, 200, 60)  # characters of a long passage, where all of it is too much for one message
 WITHDRAWN = "(kept off the record)"
 
 
@@ -68,11 +69,31 @@ def message(view: View) -> Message:
 
 
 def messages(view: View) -> list[Message]:
-    """The view as one message, or in order as several where Slack takes no longer one. Raises TypeError for a sign."""
-    pieces = _pieces(view)
-    blocks = [block for piece in pieces for block in piece.blocks]
-    whole = Message(escape(view.text), blocks)
-    return [whole] if _fits(whole) else _packed(pieces)
+    """The view as one message, or in order as several where Slack takes no longer one. Raises TypeError for a sign.
+
+    A closing message is one always, since it is brought up to date where it stands.
+    """
+    whole = _whole(view)
+    if _fits(whole):
+        return [whole]
+    return [_in_one(view)] if isinstance(view, Thanks) else _packed(_pieces(view))
+
+
+def _whole(view: View) -> Message:
+    return Message(escape(view.text), [block for piece in _pieces(view) for block in piece.blocks])
+
+
+def _in_one(view: Thanks) -> Message:
+    """Long passages by their beginning: the whole of them stands above, where they were typed."""
+    begun = (
+        _whole(replace(view, passages=tuple(replace(each, text=_beginning(each.text, most)) for each in view.passages)))
+        for most in BEGINNINGS
+    )
+    return next((whole for whole in begun if _fits(whole)), _whole(replace(view, passages=())))
+
+
+def _beginning(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{short(text, limit)} ({len(text):,} characters in all)"
 
 
 def _fits(whole: Message) -> bool:

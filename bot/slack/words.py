@@ -129,9 +129,3 @@ def short(text: str, limit: int) -> str:
     """A label of at most `limit` characters on one line, with an ellipsis where it was longer."""
     line = " ".join(text.split())
     return line if size(line) <= limit else split(line, limit - 1)[0].rstrip() + "…"
-
-
-def link(url: str, label: str) -> str:
-    """A link of ours in mrkdwn; an address that could be more than that is shown as text beside its label."""
-    web = url.startswith(("https://", "http://")) and not any(char in "|<>" or char.isspace() for char in url)
-    return f"<{escape(url)}|{escape(label).replace('|', '¦')}>" if web and label.strip() else escape(f"{label} ({url})")

@@ -1,5 +1,7 @@
-"""What a person does in Slack's client, as signed requests: press, choose, fill in, call the command. What they press is
-looked up in what the bot really sent, as the recording proxy saw it."""
+"""What a person does in Slack's client, as signed requests: press, choose, fill in, call the command.
+
+What they press is looked up in what the bot really sent, as the recording proxy saw it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from tests.slack.payloads import problems
 
 @dataclass(frozen=True)
 class Shown:
-    """Something the bot shows: a message, an ephemeral one, a modal or a Home tab, with what it takes to click in it."""
+    """Something the bot shows: a message, an ephemeral one, a modal or a Home tab; and what it takes to click there."""
 
     kind: str  # "message", "ephemeral", "modal", "home"
     payload: dict[str, Any]

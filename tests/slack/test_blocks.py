@@ -82,8 +82,7 @@ def test_nothing_makes_no_block() -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: kit.section("x" * 3001),
-        lambda: kit.plain_section("x" * 3001),
+        lambda: kit.plain_section("x" * 3001, kit.button("Go", "go")),
         lambda: kit.header("x" * 151),
         lambda: kit.header("  "),
         lambda: kit.context("🙂" * 1001),

@@ -61,8 +61,15 @@ experts = st.builds(
 lines = st.builds(
     PersonLine, smes, st.just("Tuesday"), st.lists(SENTENCES.map(lambda text: text[:300]), max_size=4).map(tuple)
 )
+
+
+def numbered(found: list[PersonLine]) -> tuple[PersonLine, ...]:
+    """No two of a list are the same person."""
+    return tuple(replace(line, sme=replace(line.sme, id=number)) for number, line in enumerate(found, 1))
+
+
 desks = st.builds(
-    DirectorHome, st.lists(lines, max_size=15).map(tuple), st.sampled_from([0, 15]), st.just(40), st.integers(0, 100)
+    DirectorHome, st.lists(lines, max_size=15).map(numbered), st.sampled_from([0, 15]), st.just(40), st.integers(0, 100)
 )
 
 

@@ -65,6 +65,10 @@ made = st.builds(
     st.none() | st.sampled_from(Format),
     st.none() | st.sampled_from(Stage),
 )
+# No two of a list are the same one.
+several = st.lists(made, max_size=5).map(
+    lambda found: tuple(replace(idea, id=n, interview=n, highlight=n) for n, idea in enumerate(found, 1))
+)
 filters = st.builds(
     IdeaFilter,
     st.none() | st.sampled_from(IdeaStatus),
@@ -74,7 +78,7 @@ filters = st.builds(
 names = st.integers(0, 140).map(lambda many: tuple((n, f"Expert <{n}> {'🙂' * 80}"[:80]) for n in range(1, many + 1)))
 PAGES = st.builds(
     IdeaPage,
-    st.lists(made, max_size=5).map(tuple),
+    several,
     filters,
     st.none() | st.integers(1, 10**6),
     st.none() | st.integers(1, 10**6),
@@ -113,8 +117,12 @@ def test_every_card_is_sound(idea: Idea, may_decide: bool, told: str) -> None:
 
 @settled
 @given(
-    st.lists(made, max_size=5).map(tuple),
-    st.lists(st.builds(Hit, st.integers(1, 9), SENTENCES, st.integers(1, 99), PASSAGES, st.just(NOW)), max_size=20),
+    several,
+    st.lists(
+        st.builds(Hit, st.integers(1, 9), SENTENCES, st.integers(1, 99), PASSAGES, st.just(NOW)),
+        max_size=20,
+        unique_by=lambda hit: (hit.interview, hit.turn),
+    ),
     SENTENCES,
     st.booleans(),
 )

@@ -93,12 +93,25 @@ def test_all_that_the_text_says_stands_in_the_blocks_too(view: View) -> None:
         assert words.replace("`", "") in shown.replace("`", "")
 
 
+def test_a_closing_message_is_one_however_long_the_passages_are() -> None:
+    """It is brought up to date where it stands, so it can't be several."""
+    story = "The labels fell off in the cold room, because the glue was made for paper. " * 90
+    said = [Passage(n, story if n % 2 else f"{story[:150]} ({n})", "story") for n in range(1, 9)]
+
+    (shown,) = messages(Thanks("Thanks.", tuple(said), ("A headline",), "Dana", "today at 10:15", "Tuesday"))
+
+    words = "".join(all_texts(shown.blocks))
+    assert wrong(shown) == [] and words.count("6,750 characters in all") == 4
+    assert all(passage.text in words for passage in said if passage.highlight % 2 == 0)
+
+
 def spoken_in(view: View) -> list[str]:
     match view:
         case Question():
             return [*view.preface, view.question]
         case Thanks():
-            return [passage.text for passage in view.passages if not passage.withdrawn]
+            said = [passage.text for passage in view.passages if not passage.withdrawn]
+            return said if sum(map(len, said)) < 500 else []  # long ones are shown by their beginning
         case IdeaNews():
             return [view.headline, view.note]
         case Reply():

@@ -29,6 +29,7 @@ MANIFEST: Manifest = yaml.safe_load((ROOT / "manifest.yml").read_text("utf-8"))
 
 # The methods of the Web API that we call, and the scope that Slack wants for each; "" where it wants none.
 METHODS = {
+    "apps_connections_open": "",  # with the app-level token
     "auth_test": "",
     "chat_delete": "chat:write",
     "chat_postMessage": "chat:write",

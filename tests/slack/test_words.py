@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.words import escape, link, plain, short, size, split, split_escaped
+from bot.slack.words import escape, plain, short, size, split, split_escaped
 
 NAMES = {"U123": "Mara Lind", "U9": "Tom <b>"}
 
@@ -117,22 +117,6 @@ def test_split_cuts_where_people_would(text: str, pieces: list[str]) -> None:
 def test_split_says_when_the_limit_is_none() -> None:
     with pytest.raises(ValueError, match="4 characters"):
         split("whatever", 4)
-
-
-@pytest.mark.parametrize(
-    ("url", "label", "shown"),
-    [
-        ("https://x.com/?a=1&b=2", "the post", "<https://x.com/?a=1&amp;b=2|the post>"),
-        ("https://x.com", "a|b<c>", "<https://x.com|a¦b&lt;c&gt;>"),
-        ("javascript:alert(1)", "post", "post (javascript:alert(1))"),
-        ("https://x.com|bank", "post", "post (https://x.com|bank)"),
-        ("https://x.com>", "post", "post (https://x.com&gt;)"),
-        ("https://x.com/a b", "post", "post (https://x.com/a b)"),
-        ("http://x.com/\n", "post", "post (http://x.com/\n)"),
-    ],
-)
-def test_link_is_made_of_plain_web_addresses_only(url: str, label: str, shown: str) -> None:
-    assert link(url, label) == shown
 
 
 @given(HOSTILE, st.integers(20, 80))

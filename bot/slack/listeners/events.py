@@ -8,7 +8,6 @@ from bot.flows import enrolment
 from bot.slack.door import Door
 from bot.slack.people import read
 
-
 EVENTS = frozenset({"message", "app_home_opened", "user_change"})  # what is registered below
 
 
