@@ -6,6 +6,7 @@ start | reconnect -> catch_up -> conversations.history -> inbox -> hands
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Event, Thread
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.slack.incoming import edited_since, said
 
 PAGE = 200
 PAGES = 10
+CLOCKS_DIFFER = timedelta(minutes=1)  # ours and Slack's, at most; what we know already is not heard twice
 log = logging.getLogger(__name__)
 
 
@@ -55,7 +57,7 @@ def catch_up(door: Door, stopped: Event | None = None) -> int:
     """Receive what open conversations hold and the inbox does not; returns how many changes were new."""
     with door.deps.store.read() as tx:
         open_ones = [
-            (sme.channel, platform_ts(interview.opened_at))
+            (sme.channel, platform_ts(interview.opened_at - CLOCKS_DIFFER))
             for sme in tx.smes.roster(door.workspace)
             if (interview := tx.interviews.open_of(door.workspace, sme.id)) is not None
         ]

@@ -17,8 +17,8 @@ _DIRECTOR = (directors.c.workspace_id == bindparam("workspace"), directors.c.use
 _WORKSPACES = select(workspaces).order_by(workspaces.c.id)
 _WORKSPACE = select(workspaces).where(workspaces.c.id == bindparam("workspace"))
 _CHANGE_WORKSPACE = update(workspaces).where(workspaces.c.id == bindparam("workspace"))
-_HOLD = _CHANGE_WORKSPACE.where(
-    or_(workspaces.c.send_after.is_(None), workspaces.c.send_after < bindparam("send_after"))
+_HOLD = _CHANGE_WORKSPACE.values(send_after=bindparam("until")).where(
+    or_(workspaces.c.send_after.is_(None), workspaces.c.send_after < bindparam("until"))
 )
 _DIRECTORS = select(directors).where(directors.c.workspace_id == bindparam("workspace")).order_by(directors.c.id)
 _DIRECTOR_BY_USER = select(directors).where(*_DIRECTOR)
@@ -67,7 +67,7 @@ class WorkspaceRows(Repository):
         self.run(_CHANGE_WORKSPACE, {"workspace": workspace.id, **said})
 
     def hold(self, workspace: int, until: datetime) -> None:
-        self.run(_HOLD, {"workspace": workspace, "send_after": until})
+        self.run(_HOLD, {"workspace": workspace, "until": until})
 
 
 class DirectorRows(Repository):

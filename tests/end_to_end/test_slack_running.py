@@ -25,7 +25,7 @@ def test_a_short_interview(bot: SlackBot) -> None:
     assert bot.says("done")["status"] == 200
     bot.wait(lambda: bot.rows("SELECT state FROM interviews") == [("closed",)])
     said = bot.hears(5)
-    assert [text for (text,) in bot.rows("SELECT text FROM turns WHERE who = 'sme' ORDER BY order_ts")] == [*ANSWERS]
+    assert [text for (text,) in bot.rows("SELECT text FROM turns WHERE who = 'sme' ORDER BY order_ts")] == [*ANSWERS, "done"]
     assert len(set(said)) == 5
     answered = {each["text"]: each.get("reactions") for each in bot.slack.messages(bot.mara.dm)}
     assert all(answered[text] for text in ANSWERS), "each answer carries the sign that it was heard"

@@ -199,8 +199,8 @@ def test_who_we_are_is_asked_until_slack_answers(desk: SlackDesk) -> None:
 @pytest.mark.parametrize(
     ("user", "expected"),
     [
-        ({}, Profile("", "someone", "", False, "")),
-        ({"id": "U1", "profile": None, "tz": "Nowhere"}, Profile("U1", "someone", "", False, "")),
+        ({}, Profile("", "", "", False, "")),
+        ({"id": "U1", "profile": None, "tz": "Nowhere"}, Profile("U1", "", "", False, "")),
         ({"id": "U1", "name": "ann", "tz": "Europe/Oslo"}, Profile("U1", "ann", "Europe/Oslo", False, "")),
         ({"id": "U1", "real_name": "A\u202eB\nC", "team_id": TEAM}, Profile("U1", "AB C", "", False, "")),
         (
