@@ -51,6 +51,7 @@ class TranscriptPage:
     highlights: tuple[Highlight, ...]
     focus: int | None = None  # a highlight's id
     own: bool = False  # the reader is the SME
+    taken: frozenset[int] = frozenset()  # highlights that are ideas already
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,11 @@ def read(deps: Deps, workspace: int, user: str, interview_id: int, focus: int | 
         _may_read(actor, interview, now)
         turns = tuple(shown(turn) for turn in tx.turns.of(workspace, interview_id))
         marks = tuple(tx.highlights.of(workspace, interview_id))
+        taken = frozenset(idea.highlight for idea in tx.ideas.of_interview(workspace, interview_id))
         tx.audit.write(workspace, actor.signature, "read a transcript", f"interview {interview_id}", now, sme.id)
         tx.commit()
     own = actor.sme is not None and actor.sme.id == sme.id
-    return TranscriptPage(interview, sme.name, sme.zone, turns, marks, focus, own)
+    return TranscriptPage(interview, sme.name, sme.zone, turns, marks, focus, own, taken)
 
 
 def _may_read(actor: Actor, interview: Interview, now: datetime) -> None:

@@ -33,10 +33,11 @@ log = logging.getLogger(__name__)
 class SocketMode:
     """Keeps a line open: `connect` opens the first one, `close` ends it all. `stopped` makes `connect` give up too."""
 
-    def __init__(self, app: App, slack: WebClient, connected: Callable[[], None]) -> None:
+    def __init__(self, app: App, slack: WebClient, connected: Callable[[], None], patience: float = PATIENCE) -> None:
         self._app = app
         self._slack = slack
         self._connected = connected
+        self._patience = patience
         self._lines: set[ClientConnection] = set()
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="envelope")
         self._keeper = Thread(target=self._keep_open, name="line-keeper", daemon=True)
@@ -56,7 +57,7 @@ class SocketMode:
         for line in list(self._lines):
             line.close()
         if self._keeper.is_alive():
-            self._keeper.join(timeout=PATIENCE)
+            self._keeper.join(timeout=self._patience)
 
     def _keep_open(self) -> None:
         wait = 0.0
@@ -96,9 +97,9 @@ class SocketMode:
             logger=SILENT,
             compression=None,
             max_size=MOST_BYTES,
-            open_timeout=PATIENCE,
-            ping_interval=PATIENCE,
-            ping_timeout=PATIENCE,
+            open_timeout=self._patience,
+            ping_interval=self._patience,
+            ping_timeout=self._patience,
             close_timeout=GOODBYE,
         )
         self._over = over = Event()
@@ -110,14 +111,12 @@ class SocketMode:
     def _listen(self, line: ClientConnection, over: Event) -> None:
         """Until the line ends. One that Slack is about to take away is heard out while the next one is opened."""
         try:
-            for message in line:
-                self._hear(line, over, message)
-        except ConnectionClosed:
-            pass
+            with line, suppress(ConnectionClosed):
+                for message in line:
+                    self._hear(line, over, message)
         finally:
             over.set()
             self._lines.discard(line)
-            line.close()
 
     def _hear(self, line: ClientConnection, over: Event, message: str | bytes) -> None:
         try:

@@ -117,7 +117,7 @@ def _turn(turn: Turn, page: TranscriptPage) -> list[Piece]:
     for text in split(turn.text, RICH_TEXT):
         end = start + len(text)
         ending = [mark for mark in marks if start < mark.end <= end]
-        rows = [block for mark in ending for block in _row(mark, page.own, several=len(marks) > 1)]
+        rows = [block for mark in ending for block in _row(mark, page, several=len(marks) > 1)]
         title = f"{said}{edited}" if not pieces else f"{said} · continued"
         focus = any(mark.id == page.focus and start <= mark.start < end for mark in marks)
         pieces += _with_rows(
@@ -146,15 +146,19 @@ def _runs(text: str, start: int, end: int, marks: Sequence[Highlight], focus: in
     return runs
 
 
-def _row(mark: Highlight, own: bool, several: bool) -> list[Block]:
+def _row(mark: Highlight, page: TranscriptPage, several: bool) -> list[Block]:
     """What can be done with a passage; its beginning is named where a turn has several."""
     about = f"“{short(mark.text, 40)}”"
-    buttons = [button("Make an idea of it", Press.MAKE_IDEA, str(mark.id), about=short(f"Make an idea of {about}", 75))]
-    if own:
+    buttons = []
+    if page.own:
         off = short(f"Keep off the record {about}", 75)
-        buttons.insert(0, button("Keep off the record", Press.KEEP_OFF_RECORD, str(mark.id), about=off))
-    named = [context(short(f"{mark.kind.spoken.capitalize()}: {about}", CONTEXT))] if several else []
-    return [*named, actions(*buttons)]
+        buttons.append(button("Keep off the record", Press.KEEP_OFF_RECORD, str(mark.id), about=off))
+    if mark.id not in page.taken:
+        idea = short(f"Make an idea of {about}", 75)
+        buttons.append(button("Make an idea of it", Press.MAKE_IDEA, str(mark.id), about=idea))
+    known = " · an idea already" if mark.id in page.taken else ""
+    named = [context(short(f"{mark.kind.spoken.capitalize()}: {about}{known}", CONTEXT))] if several or known else []
+    return [*named, *([actions(*buttons)] if buttons else [])]
 
 
 def _pager(part: int, parts: int, taps: tuple[Tap, Tap], value: Callable[[int], str]) -> list[Block]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import signal
 
+import pytest
+
 from tests.end_to_end.slack_process import SlackBot
 from tests.servers.emulate import Call
 
@@ -78,6 +80,7 @@ def test_in_the_middle_of_an_interview(bot: SlackBot) -> None:
     assert bot.rows("SELECT count(*) FROM turns WHERE who = 'bot'") == [(4,)]
 
 
+@pytest.mark.parametrize("both", ["http"], indirect=True)  # how events come makes no difference here
 def test_what_slack_never_took_is_said_after_the_restart(bot: SlackBot) -> None:
     """The other half: the process dies, and the message had not arrived. Looked up, not found, said."""
     bot.start()
@@ -95,6 +98,7 @@ def test_what_slack_never_took_is_said_after_the_restart(bot: SlackBot) -> None:
     assert posted(bot, since) == 1
 
 
+@pytest.mark.parametrize("both", ["http"], indirect=True)  # how events come makes no difference here
 def test_killed_again_on_the_second_try(bot: SlackBot) -> None:
     """Killed before the first copy arrived, and once more right after the second try went through."""
     bot.start()

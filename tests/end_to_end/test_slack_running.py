@@ -16,6 +16,11 @@ ANSWERS = (
 )
 
 
+def kept(bot: SlackBot) -> list[str]:
+    """What Mara said, as the transcript has it."""
+    return [text for (text,) in bot.rows("SELECT text FROM turns WHERE who = 'sme' ORDER BY order_ts")]
+
+
 def test_a_short_interview(bot: SlackBot) -> None:
     bot.start()
     bot.hears(1)
@@ -25,7 +30,7 @@ def test_a_short_interview(bot: SlackBot) -> None:
     assert bot.says("done")["status"] == 200
     bot.wait(lambda: bot.rows("SELECT state FROM interviews") == [("closed",)])
     said = bot.hears(5)
-    assert [text for (text,) in bot.rows("SELECT text FROM turns WHERE who = 'sme' ORDER BY order_ts")] == [*ANSWERS, "done"]
+    assert kept(bot) == [*ANSWERS, "done"]
     assert len(set(said)) == 5
     answered = {each["text"]: each.get("reactions") for each in bot.slack.messages(bot.mara.dm)}
     assert all(answered[text] for text in ANSWERS), "each answer carries the sign that it was heard"
@@ -53,7 +58,7 @@ def test_what_was_posted_while_the_line_was_broken_is_caught_up(bot: SlackBot, h
     bot.slack.socket_url(bot.line.url)
     assert bot.line.wait_for_connections(2, timeout=20)
     said = bot.hears(3)
-    assert [text for (text,) in bot.rows("SELECT text FROM turns WHERE who = 'sme' ORDER BY order_ts")] == [*ANSWERS]
+    assert kept(bot) == [*ANSWERS]
     read = [call.payload for call in bot.slack.calls("conversations.history", since)]
     assert [each["channel"] for each in read] == [bot.mara.dm], "only the open interview is read, and once"
 
