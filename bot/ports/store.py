@@ -110,7 +110,8 @@ class Turns(Protocol):
         """The SME's turn that was this message."""
 
     def sent(self, workspace: int, turn: int, ts: str) -> None:
-        """A turn of the bot is out: from now on it stands where the platform put it."""
+        """A turn of the bot is out: from now on it stands where the platform put it, unless the interview has gone on
+        without it: what was said after it was taken as said after it."""
 
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         """Change the text; the earlier wording is kept for the SME."""

@@ -88,7 +88,7 @@ def _dispatch(app: App, signatures: Signatures, request: Request, body: str) -> 
         asked = BoltRequest(body=body, query={}, headers=headers)
     except Exception:  # whatever Bolt stumbles over, in a body whose signature nobody has looked at yet
         return PlainTextResponse("not readable", 400)
-    if not isinstance(asked.body, dict) or not isinstance(asked.body.get("event") or {}, dict):
+    if not isinstance(asked.body, dict) or not isinstance(asked.body.get("event", {}), dict):
         return PlainTextResponse("not readable", 400)
     clicked = not body.startswith("{")  # events are JSON, the rest are forms
     if clicked and not signatures.take(signature):

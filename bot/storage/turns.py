@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
 from bot.domain.coaching import AskedLead
 from bot.domain.deliveries import platform_ts
@@ -66,7 +66,16 @@ _BY_TS = (
 )
 _GET = select(turns).where(*_ONE)
 _CHANGE = update(turns).where(*_ONE)
-_SENT = _CHANGE.where(turns.c.who == Who.BOT).values(ts=bindparam("stamp"), order_ts=bindparam("stamp"))
+_LATER = turns.alias("later")
+_SENT = _CHANGE.where(
+    turns.c.who == Who.BOT,
+    ~exists().where(
+        _LATER.c.workspace_id == turns.c.workspace_id,
+        _LATER.c.interview_id == turns.c.interview_id,
+        _LATER.c.id > turns.c.id,
+        _LATER.c.who == Who.BOT,
+    ),
+).values(ts=bindparam("stamp"), order_ts=bindparam("stamp"))
 _OFF_RECORD = (
     update(turns)
     .where(

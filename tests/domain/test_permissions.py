@@ -20,6 +20,7 @@ MAY = {
         Right.KEEP_OFF_RECORD,
         Right.SEE_IDEAS,
         Right.PICK_IDEAS,
+        Right.OWN_SETTINGS,
         Right.MY_DATA,
     },
     Role.DIRECTOR: {

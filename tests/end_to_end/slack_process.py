@@ -156,7 +156,8 @@ class SlackBot:
         return pid
 
     def ready(self) -> None:
-        self.wait(lambda: self.said().count(READY) > self._lines_before)
+        self.wait(lambda: not self.alive or self.said().count(READY) > self._lines_before)
+        assert self.alive, self.said()
         if self.line is None:
             self.wait(self._listens)
         else:

@@ -99,6 +99,7 @@ def test_killed_on_acknowledgement(bot: SlackBot) -> None:
     bot.start()
     bot.hears(3)
     assert bot.slack.redeliver(reason="http_error")["status"] == 200
+    assert bot.slack.redeliver(as_event_id="Ev0ANOTHERID", number=2)["status"] == 200
     bot.hears(3)
     assert bot.inbox(said) == ["handled"]
     assert bot.rows("SELECT text FROM turns WHERE who = 'sme'") == [(ANSWER,)]

@@ -69,7 +69,7 @@ def test_what_was_posted_while_the_line_was_broken_is_caught_up(bot: SlackBot, h
     assert [bot.inbox(each) for each in missed] == [["handled"], ["handled"]]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_asked_to_end_it_ends_within_seconds(bot: SlackBot, number: signal.Signals) -> None:
     bot.start()
     bot.hears(1)

@@ -30,14 +30,15 @@ def heard(desk: Desk, kind: Incoming, channel: str, user: str, text: str = "") -
 
 def waiting(desk: Desk, channel: str, *, done: bool = False) -> list[str]:
     """What would be said in a conversation, without saying it; with `done` it counts as said."""
+    found: list[str] = []
     with desk.deps.store.begin() as tx:
-        rows = tx.outbox.claim(desk.workspace, desk.clock(), timedelta(seconds=60), 100)
-        found = [row for row in rows if row.channel == channel]
-        for row in found:
-            tx.outbox.drop(desk.workspace, row.id)
+        while rows := tx.outbox.claim(desk.workspace, desk.clock(), timedelta(seconds=60), 100):
+            for row in rows:  # one a conversation each time
+                tx.outbox.drop(desk.workspace, row.id)
+                found += [row.view.text] if row.channel == channel else []
         if done:
             tx.commit()
-    return [row.view.text for row in found]
+    return found
 
 
 def audited(desk: Desk, action: str, sme_id: int) -> int:

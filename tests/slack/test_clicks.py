@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import InvalidInput
 from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import Notice, Press
 from bot.domain.people import Sme, SmeState
@@ -19,7 +20,7 @@ from bot.flows.speaking import write_to
 from bot.slack.door import NOT_OPENED, TOO_SLOW
 from bot.slack.listeners.commands import ELSEWHERE
 from bot.slack.names import KEEP_OFF_RECORD, Tap
-from bot.slack.values import STALE, pack
+from bot.slack.values import STALE, Carried, pack
 from tests.flows.test_interview import LINE, MORE, STORY, run_interview
 from tests.newsdesk import utc
 from tests.servers.emulate import Call, Person
@@ -184,6 +185,19 @@ ACTIONS = [
     *(Press.KEEP_OFF_RECORD, Press.MAKE_IDEA, Press.TALK, Press.ACCEPT, Press.TRANSCRIPT),
     *(Tap.NOTE, Tap.IDEAS, Tap.IDEAS_OLDER, Tap.TRANSCRIPT_LATER, Tap.MY_DATA, Tap.PEOPLE_LATER, Tap.PERSON),
 ]
+
+
+@pytest.mark.parametrize("found", ["-1", "1e9", "1.0", "true", '"1"', "[]", "{}", str(2**53), "9" * 400, "NaN", "null"])
+def test_a_number_that_comes_back_is_checked(found: str) -> None:
+    with pytest.raises(InvalidInput):
+        Carried(f'{{"idea":{found}}}').number("idea")
+    assert Carried('{"idea":7}').number("idea") == 7
+
+
+@pytest.mark.parametrize("text", ["[]", "5", '"x"', "{", "[" * 100_000, '{"a":' * 5000])
+def test_what_comes_back_is_an_object(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        Carried(text)
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.deliveries import Incoming
@@ -178,15 +178,18 @@ ANYTHING = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=4), inner, max_size=2)),
     max_leaves=5,
 )
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FIELDS = sorted({*message(), *changed(), *deleted(), "files", "edited", "user_team", "bot_id"})
 
 
+@UNHURRIED
 @given(st.sampled_from([message(), changed(), deleted()]), st.dictionaries(st.sampled_from(FIELDS), ANYTHING))
 def test_nothing_slack_could_send_raises(event: dict[str, Any], spoilt: dict[str, Any]) -> None:
     for change in changes(event | spoilt, TEAM, names):
         assert re.fullmatch(r"\d{10}\.\d{6}", change.ts) and change.at
 
 
+@UNHURRIED
 @given(ANYTHING, st.sampled_from(["message", "previous_message"]))
 def test_nor_does_anything_inside_a_change(inner: Any, where: str) -> None:
     spoilt = {"user": MARA, "ts": TS, "edited": inner, "files": inner, "text": inner, "team": inner}

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from bot.domain.interviews import InterviewState, Who
+from bot.domain.messages import Notice
 from bot.domain.people import Sme
+from bot.flows.speaking import write_to
 from bot.flows.tick import tick
 from tests.newsdesk import utc
 from tests.servers.emulate import SCOPES, Call
@@ -153,23 +155,35 @@ def test_the_pause_begins_when_slack_asks_for_it(desk: SlackDesk) -> None:
 
 
 def test_a_rate_limit_in_the_middle_of_a_closing(desk: SlackDesk) -> None:
-    """A closing too long for one message: the second part is refused for a while, and nothing comes twice."""
     mara = desk.hire()
     desk.until(NINE)
-    long = " ".join(f"In week {n} we lost {n} pallets of yoghurt in Gdansk, because the door froze." for n in range(60))
-    for part in range(4):
-        desk.says(mara, f"{part}. {long}")
+    desk.says(mara, STORY)
     desk.wait(timedelta(seconds=50))
     before = len(ours(desk, mara))
-    desk.slack.fail("chat.postMessage", "rate", first=2, seconds=20)
+    desk.slack.fail("chat.postMessage", "rate", seconds=20)
     desk.says(mara, "done")
-    desk.wait(timedelta(minutes=2))
-    closing = ours(desk, mara)[before:]
-    if len(closing) > 1:
-        assert [key_of(each).endswith("#1") for each in closing] == [True] + [False] * (len(closing) - 1)
-    assert "Next time" in closing[-1]["text"]
+    assert len(ours(desk, mara)) == before and desk.interview(mara).state is InterviewState.CLOSED
+    desk.wait(timedelta(seconds=21))
+    (closing,) = ours(desk, mara)[before:]
+    assert "Next time" in closing["text"] and "What I heard" in closing["text"]
+    assert [call.status for call in posts(desk, mara)][-2:] == [429, 200]
+
+
+@pytest.mark.parametrize("fault", [{"how": "rate", "seconds": 20}, {"how": "drop"}, {"how": "status", "status": 503}])
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_a_message_of_several_parts_that_is_broken_off(desk: SlackDesk, fault: dict[str, Any], first: int) -> None:
+    mara = desk.hire()
+    desk.wait()
+    before = len(ours(desk, mara))
+    lines = [f"In week {n} we lost {n} pallets of yoghurt." for n in range(600)]
+    with desk.deps.store.begin() as tx:
+        write_to(tx, mara, Notice("\n".join(lines)), "long", desk.clock())
+        tx.commit()
+    desk.slack.fail("chat.postMessage", first=first, **fault)
+    desk.wait(timedelta(minutes=1))
+    parts = ours(desk, mara)[before:]
+    assert len(parts) >= 3 and [line for each in parts for line in each["text"].split("\n") if line] == lines
     assert doubled(desk, [mara.channel]) == []
-    assert desk.interview(mara).state is InterviewState.CLOSED
 
 
 def test_a_revoked_token_loses_nothing_and_is_told_once(desk: SlackDesk) -> None:
