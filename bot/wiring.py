@@ -184,7 +184,8 @@ def slack_door(settings: Settings, deps: Deps, announce: Callable[[str], None]) 
     client = slack_client(settings)
     company = slack_company.ask_slack(client, announce)
     workspace = slack_company.settle(deps, company, settings.marketing_channel)
-    slack_company.appoint(deps, workspace, client, company, settings.director_ids)
+    for problem in slack_company.appoint(deps, workspace, client, company, settings.director_ids):
+        announce(f"DIRECTORS in the settings names {problem}")
 
     courtesy = Courtesy()
 

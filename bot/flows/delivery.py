@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 BATCH = 24  # few enough to be sent well within the lease, even when each one takes its time
 TRIES = 50  # over about four hours, as long as a late check-in is still sent
+TRIES_OF_A_SIGN = 4
 LONGEST_WAIT = 300.0
 JITTER = 0.25  # so that what failed together is not tried again together
 CLOSED_FOR = timedelta(minutes=5)
@@ -113,7 +114,10 @@ class _Round:
             tx.commit()
 
     def _try_again(self, row: OutboxRow, *, maybe_sent: bool) -> None:
-        """Later, and longer each time; after that many tries it is dropped."""
+        """Later, and longer each time; after that many tries it is dropped. For a sign nobody has to wait long."""
+        if isinstance(row.view, Heard) and row.attempts + 1 >= TRIES_OF_A_SIGN:
+            trouble.dropped(self._deps, self._workspace, row)
+            return
         if row.attempts + 1 >= TRIES:
             trouble.given_up(self._deps, self._workspace, row, self._now)
             return

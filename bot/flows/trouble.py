@@ -29,6 +29,14 @@ def refused(deps: Deps, workspace: int, row: OutboxRow, problem: ChatRefused, no
         tx.commit()
 
 
+def dropped(deps: Deps, workspace: int, row: OutboxRow) -> None:
+    """Drop a row that nobody will miss."""
+    log.warning("event=send_given_up kind=%s", row.view.kind)
+    with deps.store.begin() as tx:
+        tx.outbox.drop(workspace, row.id)
+        tx.commit()
+
+
 def given_up(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> None:
     """Drop a row that was tried for hours."""
     log.error("event=send_given_up kind=%s", row.view.kind)

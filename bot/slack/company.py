@@ -62,8 +62,9 @@ def refuse_others(known: Sequence[Workspace], team: str) -> None:
         raise Misconfigured("This database is somebody else's.", [*problems, advice])
 
 
-def appoint(deps: Deps, workspace: int, client: WebClient, company: Company, users: Sequence[str]) -> None:
-    """Make those the directors whom the settings name. Raises Misconfigured, naming whoever can't be one."""
+def appoint(deps: Deps, workspace: int, client: WebClient, company: Company, users: Sequence[str]) -> list[str]:
+    """Make those the directors whom the settings name; returns a sentence about each who can't be one, since a
+    colleague who has left must not keep the others out. Raises Misconfigured when nobody is left."""
     named, wrong = [], []
     for user in users:
         try:
@@ -72,12 +73,13 @@ def appoint(deps: Deps, workspace: int, client: WebClient, company: Company, use
                 wrong.append(f"{user}: {known.refusal}")
                 continue
             channel = patiently(lambda user=user: conversation_with(client, user))
-            named.append((user, channel, known.name))
+            named.append((user, channel, known.name or user))
         except BeatdeskError as problem:
             wrong.append(f"{user}: {problem.user_message}")
-    if wrong:
-        raise Misconfigured("DIRECTORS in the settings can't be used as it is:", wrong)
+    if not named:
+        raise Misconfigured("Nobody whom DIRECTORS in the settings names can be one:", wrong)
     enrolment.appoint(deps, operator(workspace), named)
+    return wrong
 
 
 def look_everybody_up(door: Door) -> None:

@@ -90,7 +90,7 @@ class Client:
 
     def _modals(self) -> list[Call]:
         calls = [call for call in self.slack.calls() if call.method in {"views.open", "views.push", "views.update"}]
-        return [call for call in calls if (call.answer or {}).get("ok")]
+        return [call for call in calls if isinstance(call.answer, dict) and call.answer.get("ok")]
 
     def home(self) -> Shown:
         """The Home tab, opened now."""

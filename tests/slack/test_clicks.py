@@ -23,7 +23,7 @@ from bot.slack.names import KEEP_OFF_RECORD, Tap
 from bot.slack.values import STALE, Carried, pack
 from tests.flows.test_interview import LINE, MORE, STORY, run_interview
 from tests.newsdesk import utc
-from tests.servers.emulate import Call, Person
+from tests.servers.emulate import Person
 from tests.slack.clicking import Client, Shown, eventually
 from tests.slack.desk import SlackDesk
 
@@ -41,20 +41,12 @@ def mara(desk: SlackDesk) -> Sme:
 
 @pytest.fixture
 def dana(desk: SlackDesk) -> Client:
-    return Careful(desk.slack, desk.url, desk.slack.person("Dana"))
-
-
-class Careful(Client):
-    """A client that gets over answers that are no JSON."""
-
-    def _modals(self) -> list[Call]:
-        calls = [call for call in self.slack.calls() if call.method in {"views.open", "views.push", "views.update"}]
-        return [call for call in calls if isinstance(call.answer, dict) and call.answer.get("ok")]
+    return Client(desk.slack, desk.url, desk.slack.person("Dana"))
 
 
 def client(desk: SlackDesk, who: Sme | str) -> Client:
     person: Person = desk.slack.person(who) if isinstance(who, str) else desk.person(who)
-    return Careful(desk.slack, desk.url, person)
+    return Client(desk.slack, desk.url, person)
 
 
 def button(action: str, value: str, kind: str = "ephemeral", channel: str = "", ts: str = "") -> Shown:

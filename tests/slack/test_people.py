@@ -135,7 +135,8 @@ def test_whom_the_command_line_named_stays(desk: SlackDesk) -> None:
     enrolment.name_director(desk.deps, operator(desk.workspace), person.id, person.dm, "Flo")
     assert appoint(desk, "Dana", "Flo") == ["Dana", "Flo"]
     assert appoint(desk, "Dana") == ["Dana", "Flo"]
-    assert appoint(desk) == ["Flo"]
+    with pytest.raises(Misconfigured):
+        appoint(desk)
 
 
 @pytest.mark.parametrize(
@@ -149,12 +150,18 @@ def test_whom_the_command_line_named_stays(desk: SlackDesk) -> None:
         ({"team_id": "T999999999"}, "another company"),
     ],
 )
-def test_who_can_t_be_a_director_stops_the_start(desk: SlackDesk, values: dict[str, Any], why: str) -> None:
-    desk.slack.profile(desk.slack.person("Eli"), **values)
-    with pytest.raises(Misconfigured, match=why):
-        appoint(desk, "Dana", "Eli")
+def test_who_can_t_be_a_director_does_not_keep_the_others_out(
+    desk: SlackDesk, values: dict[str, Any], why: str
+) -> None:
+    assert appoint(desk, "Dana", "Eli") == ["Dana", "Eli"]
+    eli, dana = desk.slack.person("Eli"), desk.slack.person("Dana")
+    desk.slack.profile(eli, **values)
+    (told,) = company.appoint(desk.deps, desk.workspace, desk.door.slow, desk.door.company, [dana.id, eli.id])
+    assert why in told and eli.id in told
     with desk.deps.store.read() as tx:
         assert [director.name for director in tx.directors.all(desk.workspace)] == ["Dana"]
+    with pytest.raises(Misconfigured, match=why):
+        appoint(desk, "Eli")
 
 
 def test_a_director_who_is_nobody_stops_the_start(desk: SlackDesk) -> None:

@@ -323,3 +323,13 @@ def test_slack_without_a_number_to_wait(desk: SlackDesk) -> None:
     assert len(ours(desk, mara)) == 1
     desk.wait(timedelta(seconds=2))
     assert len(ours(desk, mara)) == 2
+
+
+def test_a_sign_that_slack_never_takes_keeps_nobody_waiting(desk: SlackDesk) -> None:
+    mara = desk.hire()
+    desk.until(utc("2026-03-24 08:01"))
+    desk.slack.fail("reactions.add", "status", status=503, times=99)
+    desk.says(mara, "We moved the shelves in March, because the pickers walked too far.")
+    desk.wait(timedelta(seconds=70))
+    assert desk.slack.messages(mara.channel)[-1]["user"] == desk.slack.bot_user
+    assert len(desk.slack.calls("reactions.add")) == 4
