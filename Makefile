@@ -3,6 +3,8 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 ARGS ?=
+# Tests at once. Many of them wait for a process, a browser or a database most of the time.
+WORKERS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -32,7 +34,7 @@ demo: $(RUN_READY) ## Play a fortnight in seconds, printed as a story
 	@$(BIN)/beatdesk demo $(ARGS)
 
 test: $(DEV_READY) ## Run the tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(DEV_READY) ## Check format, lint, types and who imports whom
 	$(BIN)/ruff format --check .

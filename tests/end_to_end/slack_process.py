@@ -65,7 +65,8 @@ class Relay:
     def bring(self, headers: dict[str, str], body: bytes) -> int:
         """The status that the bot answers with; over Socket Mode 200 for an acknowledgement."""
         status = self._over_socket(headers, body) if self._line else self._over_http(headers, body)
-        if status == 200 and self.at_ack is not None:
+        of_the_bot = b'"bot_id"' in body  # an echo: it is acknowledged, and kept nowhere
+        if status == 200 and self.at_ack is not None and not of_the_bot:
             self.at_ack()
         return status
 

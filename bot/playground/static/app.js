@@ -83,3 +83,6 @@ times.show();
 sheet.start();
 dots();
 listen();
+
+// Sent before this script had loaded, a form would go to the page's own address, and what was typed with it.
+for (const button of document.querySelectorAll("button[data-wakes]")) button.disabled = false;
