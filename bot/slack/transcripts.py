@@ -34,6 +34,7 @@ RESERVED = 6  # blocks for what stands around the words
 OFF_RECORD, DELETED = "(off the record)", "(deleted)"
 FOCUS = "The passage you opened is underlined; bold ones were marked too."
 MARKED = "Passages in bold were marked."
+TAKEN = "An idea already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,8 @@ def _row(mark: Highlight, page: TranscriptPage, several: bool) -> list[Block]:
     if mark.id not in page.taken:
         idea = short(f"Make an idea of {about}", 75)
         buttons.append(button("Make an idea of it", Press.MAKE_IDEA, str(mark.id), about=idea))
-    known = " · an idea already" if mark.id in page.taken else ""
-    named = [context(short(f"{mark.kind.spoken.capitalize()}: {about}{known}", CONTEXT))] if several or known else []
+    told = [f"{mark.kind.spoken.capitalize()}: {about}"] * several + [TAKEN] * (mark.id in page.taken)
+    named = [context(short(" · ".join(told), CONTEXT))] if told else []
     return [*named, *([actions(*buttons)] if buttons else [])]
 
 
