@@ -402,3 +402,11 @@ def test_a_resumed_expert(desk: SlackDesk, dana: Client) -> None:
     enrolment.pause(desk.deps, desk.as_director(), mara.id, None)
     dana.press(dana.home(), Tap.PERSON, option="Resume")
     assert desk.sme(mara).state is SmeState.ACTIVE
+
+
+def test_a_button_of_an_older_version_says_what_to_do(desk: SlackDesk, dana: Client) -> None:
+    shown = dana.command("")
+    old = {"type": "button", "action_id": "promote", "value": "1", "text": {"type": "plain_text", "text": "Promote"}}
+    aged = replace(shown, payload={"blocks": [{"type": "actions", "block_id": "b", "elements": [old]}]})
+    told = dana.press(aged, "promote")
+    assert told is not None and "older version" in told.text

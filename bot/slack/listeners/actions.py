@@ -1,5 +1,6 @@
 """Buttons and menus: the flow first (which commits), then the acknowledgement, then what it looks like."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from bot.slack.names import Tap
 from bot.slack.transcripts import my_data, part_with_turn, transcript
 from bot.slack.values import STALE, Carried, pack
 
+ANY = re.compile("")
 QUESTION_HOLDS = timedelta(hours=24)
 Then = Callable[[], None]
 Handler = Callable[[Door, Click], Then]
@@ -30,6 +32,7 @@ def register(app: App, door: Door) -> None:
     """Every button and menu that any screen shows."""
     for name, handler in HANDLERS.items():
         app.action(name.value)(_listener(door, handler))
+    app.action(ANY)(_listener(door, _unknown))  # of an older version; last, so that it gets what nobody else took
 
 
 def _listener(door: Door, handler: Handler) -> Callable[[Ack, dict[str, Any]], None]:
@@ -49,6 +52,10 @@ def _listener(door: Door, handler: Handler) -> Callable[[Ack, dict[str, Any]], N
         door.safely(then)
 
     return pressed
+
+
+def _unknown(door: Door, click: Click) -> Then:
+    raise InvalidInput(STALE)
 
 
 def _target(click: Click) -> int:
