@@ -11,23 +11,27 @@ from threading import Event, Thread
 from typing import Any
 
 from bot.domain.deliveries import InboxEvent, platform_ts
+from bot.domain.errors import ChatRefused
 from bot.flows import inbox
-from bot.flows.faults import contained
+from bot.flows.faults import place_of
 from bot.slack.api import patiently
 from bot.slack.door import Door
 from bot.slack.incoming import edited_since, said
 
 PAGE = 200
 PAGES = 10
+AGAIN = 30.0
 CLOCKS_DIFFER = timedelta(minutes=1)  # ours and Slack's, at most; what we know already is not heard twice
 log = logging.getLogger(__name__)
 
 
 class CatchUp:
-    """Runs beside everything else; asked again while it runs, it runs once more."""
+    """Runs beside everything else; asked again while it runs, it runs once more, and so it does `again` seconds after
+    something could not be read."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, again: float = AGAIN) -> None:
         self._door = door
+        self._again = again
         self._wanted = Event()
         self._stopped = Event()
         self._thread = Thread(target=self._run, name="catch-up", daemon=True)
@@ -44,17 +48,25 @@ class CatchUp:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
+        unfinished = False
         while True:
-            self._wanted.wait()
+            self._wanted.wait(self._again if unfinished else None)
             self._wanted.clear()
             if self._stopped.is_set():
                 return
-            with contained("catch_up"):
+            try:
+                unfinished = False
                 catch_up(self._door, self._stopped)
+            except Exception as problem:  # the store's, or a conversation's: nobody else would try again
+                log.warning("event=catch_up_unfinished kind=%s at=%s", type(problem).__name__, place_of(problem))
+                unfinished = True
 
 
 def catch_up(door: Door, stopped: Event | None = None) -> int:
-    """Receive what open conversations hold and the inbox does not; returns how many changes were new."""
+    """Receive what open conversations hold and the inbox does not; returns how many changes were new.
+
+    A conversation that can't be read does not keep out the others; its error is raised when they are done.
+    """
     with door.deps.store.read() as tx:
         open_ones = [
             (sme.channel, platform_ts(interview.opened_at - CLOCKS_DIFFER))
@@ -62,13 +74,20 @@ def catch_up(door: Door, stopped: Event | None = None) -> int:
             if (interview := tx.interviews.open_of(door.workspace, sme.id)) is not None
         ]
     found = 0
+    problems: list[Exception] = []
     for channel, opened in open_ones:
         if stopped is not None and stopped.is_set():
             break
-        with contained("catch_up"):
+        try:
             found += _conversation(door, channel, opened)
+        except ChatRefused as problem:  # gone for good; nothing to come back for
+            log.warning("event=conversation_not_read kind=%s", type(problem).__name__)
+        except Exception as problem:
+            problems.append(problem)
     if found:
         log.info("event=caught_up changes=%d", found)
+    if problems:
+        raise problems[0]
     return found
 
 

@@ -35,7 +35,7 @@ def test_a_short_interview(bot: SlackBot) -> None:
     answered = {each["text"]: each.get("reactions") for each in bot.slack.messages(bot.mara.dm)}
     assert all(answered[text] for text in ANSWERS), "each answer carries the sign that it was heard"
     if bot.line is not None:
-        assert bot.line.unacknowledged() == []
+        bot.wait(lambda: bot.line is None or bot.line.unacknowledged() == [])
         assert bot.line.connections == 1
         assert bot.line.strange_messages() == []
 

@@ -12,7 +12,7 @@ from tests.conftest import require
 from tests.newsdesk import utc
 from tests.servers.emulate import Slack
 from tests.servers.proxy import missing
-from tests.slack.desk import SlackDesk, slack_desk
+from tests.slack.desk import SlackDesk, slack_desk, wrong_payloads
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +25,11 @@ def slack_server() -> Iterator[Slack]:
 
 
 @pytest.fixture
-def slack(slack_server: Slack) -> Slack:
-    """The loopback Slack, emptied."""
+def slack(slack_server: Slack) -> Iterator[Slack]:
+    """The loopback Slack, emptied; in the end every payload that it was sent is held to Slack's rules."""
     slack_server.reset()
-    return slack_server
+    yield slack_server
+    assert wrong_payloads(slack_server) == []
 
 
 @pytest.fixture

@@ -141,6 +141,7 @@ class SlackDesk(Desk):
 def wrong_payloads(slack: Slack) -> list[str]:
     """What is wrong with anything the bot sent since the last reset; everything that shows something is looked at."""
     sent = [call for call in slack.calls() if call.method in SHOWING]
+    print(f"{len(sent)} payloads looked at")
     return [f"{call.method}: {problem}" for call in sent for problem in problems(call.method, call.payload)]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.domain.errors import StoreBusy
 from bot.domain.interviews import Who
 from bot.domain.people import Sme
 from bot.slack.catch_up import CatchUp, catch_up
@@ -175,3 +177,29 @@ def received(desk: SlackDesk, sme: Sme) -> int:
     """How many of her messages are in the transcript."""
     desk._handled(sme)
     return len(said(desk, sme))
+
+
+def test_what_could_not_be_read_is_read_later(desk: SlackDesk, mara: Sme) -> None:
+    """A locked database, or a Slack in trouble, must not leave words behind until the next start."""
+    closed(desk)
+    writes(desk, mara, "We moved the shelves in March.")
+    deps, begins = desk.door.deps, iter([True, True])
+
+    class LockedTwice:
+        def __getattr__(self, name: str) -> object:
+            return getattr(deps.store, name)
+
+        def begin(self) -> object:
+            if next(begins, False):
+                raise StoreBusy
+            return deps.store.begin()
+
+    door = replace(desk.door, deps=replace(deps, store=LockedTwice()))  # type: ignore[arg-type]
+    running = CatchUp(door, again=0.2)
+    try:
+        running.soon()
+        eventually(lambda: [1] * received(desk, mara), "it was not tried again")
+    finally:
+        running.close()
+    desk._handled(mara)
+    assert said(desk, mara) == ["We moved the shelves in March."]
