@@ -37,6 +37,11 @@ def _told(tx: Transaction, idea: Idea) -> str:
     return f"{said}: “{idea.note}”" if idea.note and not was_sent else f"{said}."
 
 
+def idea_of(key: str) -> int:
+    """The idea that a row with this key tells about."""
+    return int(key.split(":")[1])
+
+
 def news_key(idea: Idea) -> str:
     """The outbox key of the message that tells what was decided about an idea."""
     return f"idea_news:{idea.id}:{idea.version}"

@@ -32,7 +32,7 @@ def tell(tx: Transaction, sme: Sme, interview: Interview, closing: str, now: dat
 def tell_again(tx: Transaction, sme: Sme, interview: Interview, now: datetime) -> None:
     """Bring the closing message up to date where it stands. One that is still to go out is made up then anyway."""
     key = _key(interview)
-    if tx.outbox.ts_of(sme.workspace, key) is None:
+    if tx.outbox.ts_of(sme.workspace, key) is None and not tx.outbox.on_its_way(sme.workspace, key):
         return
     turns = tx.turns.of(sme.workspace, interview.id)
     closing = next((turn.text for turn in reversed(turns) if turn.move is Move.CLOSE), "")

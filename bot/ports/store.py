@@ -232,8 +232,11 @@ class Outbox(Protocol):
         """Take rows that may go out, oldest first; a channel's rows one at a time and in order. `maybe_sent` is set on
         those that an earlier claim left unfinished."""
 
-    def sent(self, workspace: int, row: int, ts: str, now: datetime, unprompted: bool) -> None:
-        """It is out; its words are dropped here."""
+    def sent(self, workspace: int, row: int, ts: str, now: datetime, unprompted: bool) -> bool:
+        """It is out; its words are dropped here. False when the row is not there any more."""
+
+    def on_its_way(self, workspace: int, key: str) -> bool:
+        """Whether a row with this key was handed out to be sent, and nobody has said yet what became of it."""
 
     def put_off(
         self, workspace: int, row: int, until: datetime, failed: bool = False, maybe_sent: bool = False

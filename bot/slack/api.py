@@ -17,6 +17,7 @@ TIMEOUT = 10  # seconds, for what nobody waits for
 IMPATIENT = 2  # seconds, where a person waits for an answer that Slack wants within three
 TRIES = 5  # where nobody waits
 LONGEST_WAIT = 60.0
+BRIEF = 1  # where two calls are made meanwhile
 WAIT_WHEN_UNSAID = 30.0  # seconds, after a 429 that names none
 
 # The SDK's own lines hold bodies of requests and answers. Nothing of it is logged at any level.

@@ -6,12 +6,13 @@ start | reconnect -> catch_up -> conversations.history -> inbox -> hands
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
 from bot.domain.deliveries import InboxEvent, platform_ts
 from bot.domain.errors import ChatRefused
+from bot.domain.interviews import Ending, Interview, InterviewState
 from bot.flows import inbox
 from bot.flows.faults import place_of
 from bot.slack.api import patiently
@@ -20,6 +21,7 @@ from bot.slack.incoming import edited_since, said
 
 PAGE = 200
 PAGES = 10
+LATELY = timedelta(hours=6)
 AGAIN = 30.0
 CLOCKS_DIFFER = timedelta(minutes=1)  # ours and Slack's, at most; what we know already is not heard twice
 log = logging.getLogger(__name__)
@@ -67,11 +69,12 @@ def catch_up(door: Door, stopped: Event | None = None) -> int:
 
     A conversation that can't be read does not keep out the others; its error is raised when they are done.
     """
+    now = door.deps.clock()
     with door.deps.store.read() as tx:
         open_ones = [
             (sme.channel, platform_ts(interview.opened_at - CLOCKS_DIFFER))
             for sme in tx.smes.roster(door.workspace)
-            if (interview := tx.interviews.open_of(door.workspace, sme.id)) is not None
+            if (interview := tx.interviews.last_of(door.workspace, sme.id)) is not None and _may_go_on(interview, now)
         ]
     found = 0
     problems: list[Exception] = []
@@ -89,6 +92,14 @@ def catch_up(door: Door, stopped: Event | None = None) -> int:
     if problems:
         raise problems[0]
     return found
+
+
+def _may_go_on(interview: Interview, now: datetime) -> bool:
+    """Open, or closed just now for want of the very words that we did not hear."""
+    if interview.state is InterviewState.OPEN:
+        return True
+    lately = interview.closed_at is not None and now - interview.closed_at < LATELY
+    return lately and interview.ending in {Ending.SILENCE, Ending.MISSED, Ending.NEXT_SLOT}
 
 
 def _conversation(door: Door, channel: str, since: str) -> int:

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.domain.errors import BeatdeskError, ChatClosed, ChatRefused, ChatUnavailable, Misconfigured
 from bot.domain.people import Workspace
 from bot.flows import enrolment
+from bot.flows.faults import contained
 from bot.flows.identity import operator
 from bot.ports import Deps
 from bot.slack.api import patiently
@@ -66,6 +67,8 @@ def appoint(deps: Deps, workspace: int, client: WebClient, company: Company, use
     """Make those the directors whom the settings name; returns a sentence about each who can't be one, since a
     colleague who has left must not keep the others out. Raises Misconfigured when nobody is left."""
     named, wrong = [], []
+    with deps.store.read() as tx:
+        before = {director.user: director for director in tx.directors.all(workspace)}
     for user in users:
         try:
             known: Profile = patiently(lambda user=user: profile(client, user, company.team))
@@ -74,6 +77,10 @@ def appoint(deps: Deps, workspace: int, client: WebClient, company: Company, use
                 continue
             channel = patiently(lambda user=user: conversation_with(client, user))
             named.append((user, channel, known.name or user))
+        except (ChatUnavailable, ChatClosed) as problem:  # that is Slack's trouble, and takes nobody's role
+            wrong.append(f"{user}: {problem.user_message}")
+            if user in before:
+                named.append((user, before[user].channel, before[user].name))
         except BeatdeskError as problem:
             wrong.append(f"{user}: {problem.user_message}")
     if not named:
@@ -94,8 +101,9 @@ def look_everybody_up(door: Door) -> None:
         except BeatdeskError as problem:
             log.warning("event=profiles_not_read kind=%s", type(problem).__name__)
             return
-        if known.deleted:
-            enrolment.deactivated(door.deps, door.workspace, user)
-        else:
-            enrolment.profile_changed(door.deps, door.workspace, user, known.name, known.zone)
+        with contained("profile"):
+            if known.deleted:
+                enrolment.deactivated(door.deps, door.workspace, user)
+            else:
+                enrolment.profile_changed(door.deps, door.workspace, user, known.name, known.zone)
         time.sleep(A_MOMENT)

@@ -14,7 +14,7 @@ from bot.flows import home as homes
 from bot.flows.faults import place_of
 from bot.ports import Deps
 from bot.slack import forms, home
-from bot.slack.api import IMPATIENT, SILENT, calling, error_code
+from bot.slack.api import BRIEF, IMPATIENT, SILENT, calling, client, error_code
 from bot.slack.courtesy import Courtesy
 from bot.slack.hands import Hands
 from bot.slack.ideas import said
@@ -73,6 +73,11 @@ class Door:
     hands: Hands
     command: str = "/ideas"
     courtesy: Courtesy = field(default_factory=Courtesy)
+
+    @property
+    def briefly(self) -> WebClient:
+        """A client for two calls in a row, before Slack's three seconds are over."""
+        return client(str(self.quick.token), self.quick.base_url, BRIEF)
 
     def name_of(self, user: str) -> str | None:
         """The name of somebody we know, for a mention in a message."""

@@ -70,9 +70,10 @@ def _edited(event: dict[str, Any], team: str, name_of: NameOf) -> list[InboxEven
 def _deleted(event: dict[str, Any], team: str) -> list[InboxEvent]:
     before = _part(event, "previous_message")
     target, ts = event.get("deleted_ts") or before.get("ts"), event.get("event_ts") or event.get("ts")
-    if not _is_ts(target) or not _is_ts(ts) or not _is_persons(before, team):
-        return []
-    return [InboxEvent(Incoming.DELETE, str(event["channel"]), str(before["user"]), str(ts), str(target), "")]
+    if not _is_ts(target) or not _is_ts(ts) or (before and not _is_persons(before, team)):
+        return []  # without the message itself, whose it was is seen by what we keep under its timestamp
+    user = str(before.get("user") or "")
+    return [InboxEvent(Incoming.DELETE, str(event["channel"]), user, str(ts), str(target), "")]
 
 
 def _is_direct(event: dict[str, Any]) -> bool:

@@ -7,17 +7,21 @@ import logging
 import signal
 import socket as sockets
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread, main_thread
 from threading import current_thread as this_thread
 
 from slack_bolt import App
 
+from bot.domain.errors import BeatdeskError
+from bot.flows.faults import contained
 from bot.slack import web
-from bot.slack.catch_up import CatchUp
+from bot.slack.catch_up import CatchUp, catch_up
 from bot.slack.company import look_everybody_up
 from bot.slack.door import Door
 from bot.slack.socket import handler
 
+HEAR_FIRST = 60.0  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -31,6 +35,19 @@ def beside(door: Door) -> tuple[CatchUp, Callable[[], None]]:
         door.hands.close()
 
     return catching_up, stop
+
+
+def hear_first(door: Door) -> None:
+    """What was said while we were away, before the clock finds that nobody answered. Slack may take a while, not for
+    ever: what is left is read later."""
+    hearing = Thread(target=_hear, args=(door,), name="hear-first", daemon=True)
+    hearing.start()
+    hearing.join(HEAR_FIRST)
+
+
+def _hear(door: Door) -> None:
+    with contained("hear_first"), suppress(BeatdeskError):
+        catch_up(door)
 
 
 def serve_socket(app: App, door: Door, app_token: str, ready: Callable[[], None]) -> None:

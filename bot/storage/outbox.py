@@ -85,6 +85,10 @@ _POSTED = (
     .distinct()
     .order_by(outbox.c.sent_ts)
 )
+_IS_THERE = select(outbox.c.id).where(*_ONE)
+_ON_ITS_WAY = select(outbox.c.id).where(
+    _OF_WORKSPACE, outbox.c.key == bindparam("name"), outbox.c.wake_at.is_not(None), outbox.c.claims > 0
+)
 _TS_OF = select(outbox.c.channel, outbox.c.sent_ts).where(
     _OF_WORKSPACE, outbox.c.key == bindparam("name"), outbox.c.sent_ts.is_not(None)
 )
@@ -141,9 +145,14 @@ class OutboxRows(Repository):
         taken = [_row(row) for row in rows if row.view is not None]
         return sorted(taken, key=lambda row: (row.not_before, row.id))
 
-    def sent(self, workspace: int, row: int, ts: str, now: datetime, unprompted: bool) -> None:
+    def sent(self, workspace: int, row: int, ts: str, now: datetime, unprompted: bool) -> bool:
         told = {"sent_ts": ts, "sent_at": now, "unprompted": unprompted}
-        self.run(_CHANGE, {"workspace": workspace, "row": row} | told | _GONE)
+        asked = {"workspace": workspace, "row": row}
+        changed = self.run(_CHANGE, asked | told | _GONE).rowcount == 1
+        return changed or self.run(_IS_THERE, asked).first() is not None
+
+    def on_its_way(self, workspace: int, key: str) -> bool:
+        return self.run(_ON_ITS_WAY, {"workspace": workspace, "name": key}).first() is not None
 
     def put_off(
         self, workspace: int, row: int, until: datetime, failed: bool = False, maybe_sent: bool = False

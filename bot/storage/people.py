@@ -16,6 +16,7 @@ _DIRECTOR = (directors.c.workspace_id == bindparam("workspace"), directors.c.use
 
 _WORKSPACES = select(workspaces).order_by(workspaces.c.id)
 _WORKSPACE = select(workspaces).where(workspaces.c.id == bindparam("workspace"))
+_WORKSPACE_OF = select(workspaces).where(workspaces.c.kind == bindparam("kind"), workspaces.c.team == bindparam("team"))
 _CHANGE_WORKSPACE = update(workspaces).where(workspaces.c.id == bindparam("workspace"))
 _HOLD = _CHANGE_WORKSPACE.values(send_after=bindparam("until")).where(
     or_(workspaces.c.send_after.is_(None), workspaces.c.send_after < bindparam("until"))
@@ -60,7 +61,11 @@ class WorkspaceRows(Repository):
 
     def add(self, kind: str, name: str, zone: str, channel: str, team: str = "") -> Workspace:
         values = {"kind": kind, "name": name, "zone": zone, "channel": channel, "team": team}
-        return Workspace(self.insert(workspaces, values), kind, name, zone, channel, team)
+        number = self.insert_new(workspaces, values)
+        if number is None:  # somebody else was quicker
+            row = self.run(_WORKSPACE_OF, {"kind": kind, "team": team}).one()
+            return _workspace(row)
+        return Workspace(number, kind, name, zone, channel, team)
 
     def save(self, workspace: Workspace) -> None:
         said = {"name": workspace.name, "zone": workspace.zone, "channel": workspace.channel, "team": workspace.team}

@@ -5,7 +5,7 @@ the moment at which their lease on it ends. It is NULL when the row waits for no
 triggers and PostgreSQL's statistics settings stand in the migrations and in search.py.
 """
 
-from sqlalchemy import Boolean, Column, Date, Float, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, Table, Text, UniqueConstraint, text
 
 from bot.domain.checkins import CheckinState
 from bot.domain.deliveries import Incoming
@@ -24,6 +24,15 @@ workspaces = Table(
     needed("team", Text),
     Column("send_after", UtcDateTime),  # the platform asked us to wait: nothing goes out before
     sqlite_autoincrement=True,
+)
+_KNOWN = text("team <> ''")
+Index(
+    "ux_workspaces_team",
+    workspaces.c.kind,
+    workspaces.c.team,
+    unique=True,
+    sqlite_where=_KNOWN,
+    postgresql_where=_KNOWN,
 )
 
 directors = table(

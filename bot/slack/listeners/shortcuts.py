@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.domain.errors import NotAllowed
-from bot.flows import transcripts
+from bot.flows import inbox, transcripts
 from bot.slack.door import Click, Door, sentence_for
 from bot.slack.listeners.commands import ELSEWHERE
 from bot.slack.names import KEEP_OFF_RECORD
@@ -22,6 +22,7 @@ def register(app: App, door: Door) -> None:
         try:
             if not door.belongs_here(body.get("user") or {}, body):
                 raise NotAllowed(ELSEWHERE)
+            inbox.handle(door.deps, door.workspace, click.channel)  # the message may be from this very moment
             said = transcripts.keep_message_off_record(door.deps, door.workspace, click.user, click.channel, ts).text
         except Exception as problem:
             said = sentence_for(problem)

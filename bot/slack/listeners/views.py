@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.domain.errors import Gone, InvalidInput, NotAllowed
+from bot.domain.errors import ChatClosed, ChatRefused, ChatUnavailable, Gone, InvalidInput, NotAllowed, StoreUnavailable
 from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import Press
 from bot.domain.people import DEFAULT_SLOT, SmeForm, SmeState
@@ -63,9 +63,9 @@ def _listener(door: Door, handler: Handler) -> Callable[[Ack, dict[str, Any]], N
                 raise NotAllowed(ELSEWHERE)
             filled = forms.filled(view.get("state") or {})
             then = handler(door, str(body["user"]["id"]), Carried(view.get("private_metadata") or ""), filled)
-        except InvalidInput as problem:
+        except (InvalidInput, StoreUnavailable, ChatUnavailable, ChatRefused, ChatClosed) as problem:
             under = problem.field if isinstance(problem, Misfilled) else None
-            ack(_errors(view, problem.user_message, under))
+            ack(_errors(view, sentence_for(problem), under))
             return
         except Exception as problem:
             ack({"response_action": "update", "view": forms.told("Beatdesk", sentence_for(problem))})
@@ -142,7 +142,7 @@ def _add_person(door: Door, user: str, carried: Carried, filled: Filled) -> Then
     known = _asked_slack(door, filled[Field.USER])
     name, zone = filled[Field.NAME].strip(), filled[Field.ZONE].strip()
     form = _form(filled, name or known.name, zone or known.zone or DEFAULT_ZONE)
-    channel = conversation_with(door.quick, known.user)
+    channel = conversation_with(door.briefly, known.user)
     typed = frozenset(word for word, given in (("name", name), ("zone", zone)) if given)
     enrolment.add_sme(door.deps, actor, known.user, channel, form, typed=typed)
     return lambda: door.show_home(user)
@@ -151,7 +151,7 @@ def _add_person(door: Door, user: str, carried: Carried, filled: Filled) -> Then
 def _asked_slack(door: Door, user: str) -> Profile:
     """Who they are. A refusal names them, and their name may hold any word."""
     try:
-        known = interviewable(door.quick, user, door.company.team)
+        known = interviewable(door.briefly, user, door.company.team)
     except InvalidInput as problem:
         raise Misfilled(Field.USER, problem.user_message) from problem
     with door.deps.store.read() as tx:

@@ -1,0 +1,49 @@
+"""What is about to be said, as things stand now: a message may have waited, and words may have been taken back since.
+
+delivery -> standing.as_it_stands -> chat.send
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.deliveries import OutboxRow, turn_of
+from bot.domain.errors import ChatRefused
+from bot.domain.messages import IdeaNews, Question, Reply, Thanks, View
+from bot.flows import telling
+from bot.flows.news import idea_of
+from bot.ports import Deps
+
+NEUTRAL = "That's gone, then. Anything else you'd tell a colleague this week? `done` if not."
+
+
+def as_it_stands(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> View:
+    """The row's view without words that are gone. Raises ChatRefused when there is nothing left to say."""
+    view = row.view
+    if isinstance(view, Thanks) and row.interview is not None:
+        told = telling.as_it_stands(deps, workspace, row.interview, view.closing, now)
+        if told is None:
+            raise ChatRefused("The interview goes on.")
+        return told
+    if isinstance(view, IdeaNews):
+        return _news(deps, workspace, row, view)
+    if isinstance(view, Question | Reply):
+        return _line(deps, workspace, row, view)
+    return view
+
+
+def _news(deps: Deps, workspace: int, row: OutboxRow, view: IdeaNews) -> View:
+    with deps.store.read() as tx:
+        idea = tx.ideas.get(workspace, idea_of(row.key))
+    if idea is None:
+        raise ChatRefused("The words it stood on were taken back.")
+    return replace(view, headline=idea.headline)
+
+
+def _line(deps: Deps, workspace: int, row: OutboxRow, view: Question | Reply) -> View:
+    """A line of the bot that quotes what is gone was hidden in the transcript; it is not said either."""
+    number = turn_of(row.key)
+    if number is None or row.interview is None:
+        return view
+    with deps.store.read() as tx:
+        turn = next((each for each in tx.turns.of(workspace, row.interview) if each.id == number), None)
+    return Question(NEUTRAL) if turn is not None and (turn.off_record or turn.deleted) else view
