@@ -10,17 +10,21 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
-from bot.domain.deliveries import InboxEvent, platform_ts
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.deliveries import InboxEvent, Incoming, platform_ts
 from bot.domain.errors import ChatRefused
-from bot.domain.interviews import Ending, Interview, InterviewState
+from bot.domain.interviews import Ending, Interview, InterviewState, Who
+from bot.domain.people import Sme
 from bot.flows import inbox
 from bot.flows.faults import place_of
-from bot.slack.api import patiently
+from bot.slack.api import error_code, patiently
 from bot.slack.door import Door
 from bot.slack.incoming import edited_since, said
 
 PAGE = 200
 PAGES = 10
+NO_SUCH_MESSAGE = {"thread_not_found", "message_not_found"}
 LATELY = timedelta(hours=6)
 AGAIN = 30.0
 CLOCKS_DIFFER = timedelta(minutes=1)  # ours and Slack's, at most; what we know already is not heard twice
@@ -72,17 +76,17 @@ def catch_up(door: Door, stopped: Event | None = None) -> int:
     now = door.deps.clock()
     with door.deps.store.read() as tx:
         open_ones = [
-            (sme.channel, platform_ts(interview.opened_at - CLOCKS_DIFFER))
+            (sme, interview)
             for sme in tx.smes.roster(door.workspace)
             if (interview := tx.interviews.last_of(door.workspace, sme.id)) is not None and _may_go_on(interview, now)
         ]
     found = 0
     problems: list[Exception] = []
-    for channel, opened in open_ones:
+    for sme, interview in open_ones:
         if stopped is not None and stopped.is_set():
             break
         try:
-            found += _conversation(door, channel, opened)
+            found += _conversation(door, sme, interview)
         except ChatRefused as problem:  # gone for good; nothing to come back for
             log.warning("event=conversation_not_read kind=%s", type(problem).__name__)
         except Exception as problem:
@@ -102,17 +106,44 @@ def _may_go_on(interview: Interview, now: datetime) -> bool:
     return lately and interview.ending in {Ending.SILENCE, Ending.MISSED, Ending.NEXT_SLOT}
 
 
-def _conversation(door: Door, channel: str, since: str) -> int:
-    """From its beginning, since a message that we know may have been edited, or answered in a thread."""
+def _conversation(door: Door, sme: Sme, interview: Interview) -> int:
+    """From its beginning, since a message that we know may have been edited, answered in a thread, or deleted."""
+    channel, since = sme.channel, platform_ts(interview.opened_at - CLOCKS_DIFFER)
     changes: list[InboxEvent] = []
+    there: set[str] = set()
     for message in _since(door, channel, since):
+        there.add(str(message["ts"]))
         changes += said(message, channel, door.company.team, door.name_of)
         changes += edited_since(message, channel, door.company.team, door.name_of)
+    changes += _deleted_meanwhile(door, sme, interview, there)
     in_order = sorted((change for change in changes if change.ts > since), key=lambda change: change.ts)
     new = sum(inbox.receive(door.deps, door.workspace, change) for change in in_order)
     if new:
         door.hands.take(channel)
     return new
+
+
+def _deleted_meanwhile(door: Door, sme: Sme, interview: Interview, there: set[str]) -> list[InboxEvent]:
+    """Messages that we hold and Slack does not any more. Each one that was not seen is asked for by itself."""
+    with door.deps.store.read() as tx:
+        turns = tx.turns.of(door.workspace, interview.id)
+    unseen = [turn.ts for turn in turns if turn.who is Who.SME and not turn.deleted and turn.ts not in there]
+    gone = [ts for ts in unseen if _is_gone(door, sme.channel, ts)]
+    now = door.deps.clock()
+    stamps = [platform_ts(now + timedelta(microseconds=number)) for number in range(len(gone))]
+    return [
+        InboxEvent(Incoming.DELETE, sme.channel, sme.user, stamp, ts, "")
+        for stamp, ts in zip(stamps, gone, strict=True)
+    ]
+
+
+def _is_gone(door: Door, channel: str, ts: str) -> bool:
+    """Whether Slack says so, of this very message. Where it says nothing clear, the message stays."""
+    try:
+        found: Any = patiently(lambda: door.slow.conversations_replies(channel=channel, ts=ts, limit=PAGE))
+    except ChatRefused as problem:
+        return isinstance(problem.__cause__, SlackApiError) and error_code(problem.__cause__) in NO_SUCH_MESSAGE
+    return not found.get("has_more") and all(message.get("ts") != ts for message in found["messages"])
 
 
 def _since(door: Door, channel: str, since: str) -> Iterator[dict[str, Any]]:

@@ -203,3 +203,26 @@ def test_what_could_not_be_read_is_read_later(desk: SlackDesk, mara: Sme) -> Non
         running.close()
     desk._handled(mara)
     assert said(desk, mara) == ["We moved the shelves in March."]
+
+
+def test_what_was_deleted_meanwhile_is_gone_and_nothing_else(desk: SlackDesk, mara: Sme) -> None:
+    kept = desk.says(mara, "We moved the shelves in March.")
+    slip = desk.says(mara, "And Kowalski is an idiot.")
+    desk.slack.post(desk.person(mara), "In a thread.", thread_ts=kept)
+    desk._handled(mara)
+    closed(desk)
+    desk.clock.set(desk.clock() + timedelta(seconds=5))
+    desk.slack.delete(desk.person(mara), slip)
+    assert starts(desk, mara) == 1
+    assert said(desk, mara) == ["We moved the shelves in March.", "In a thread."]
+    assert starts(desk, mara) == 0
+
+
+def test_where_slack_is_not_clear_nothing_is_deleted(desk: SlackDesk, mara: Sme) -> None:
+    desk.says(mara, "We moved the shelves in March.")
+    slip = desk.says(mara, "And Kowalski is an idiot.")
+    closed(desk)
+    desk.slack.delete(desk.person(mara), slip)
+    desk.slack.fail("conversations.replies", "error", error="channel_not_found", times=9)
+    assert starts(desk, mara) == 0
+    assert len(said(desk, mara)) == 2

@@ -121,7 +121,7 @@ CALLS: dict[str, Call] = {
     "inbox.failed": lambda tx, w, o: tx.inbox.failed(w, waiting_event(tx, o), 1),
     "outbox.add": lambda tx, w, o: tx.outbox.add(w, to_send("D", "new", sme=o.sme.id)),
     "outbox.claim": lambda tx, w, o: tx.outbox.claim(w, FOREVER, LEASE, 9),
-    "outbox.sent": lambda tx, w, o: any([tx.outbox.sent(w, row, "1.0", NOW, unprompted=True) for row in rows_of(tx)]),
+    "outbox.sent": lambda tx, w, o: [row for row in rows_of(tx) if tx.outbox.sent(w, row, "1.0", NOW, unprompted=True)],
     "outbox.put_off": lambda tx, w, o: [tx.outbox.put_off(w, row, FOREVER, failed=True) for row in rows_of(tx)][99:],
     "outbox.drop": lambda tx, w, o: [tx.outbox.drop(w, row) for row in rows_of(tx)][99:],
     "outbox.withdraw": lambda tx, w, o: tx.outbox.withdraw(w, o.sme.id, {"notice"}),
@@ -245,7 +245,7 @@ def test_every_reference_includes_the_workspace() -> None:
 
 def test_every_index_starts_with_the_workspace() -> None:
     for table in workspaces.metadata.sorted_tables:
-        for index in table.indexes:
+        for index in table.indexes if table is not workspaces else ():
             assert index.columns[0].name == "workspace_id", index.name
 
 
