@@ -44,7 +44,7 @@ from bot.slack.client import SlackChat
 from bot.slack.courtesy import Courtesy
 from bot.slack.door import Door
 from bot.slack.hands import Hands
-from bot.slack.running import hear_first, serve_http, serve_socket
+from bot.slack.running import once_heard, serve_http, serve_socket
 from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
 
@@ -211,8 +211,7 @@ def run_slack(settings: Settings, announce: Callable[[str], None]) -> None:
         deps = replace(deps, spread=pool.map)
         door = slack_door(settings, deps, announce)
         finish_erasures(deps, door.workspace)
-        hear_first(door)
-        closing.callback(start(deps))
+        closing.callback(once_heard(door, lambda: start(deps)))
         app = make_app(door, settings.slack_signing_secret)
         where = f"{door.company.name} in Slack"
 

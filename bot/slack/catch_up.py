@@ -6,6 +6,7 @@ start | reconnect -> catch_up -> conversations.history -> inbox -> hands
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -14,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.deliveries import InboxEvent, Incoming, platform_ts
 from bot.domain.errors import ChatRefused
-from bot.domain.interviews import Ending, Interview, InterviewState, Who
+from bot.domain.interviews import Ending, Interview, InterviewState, Turn, Who
 from bot.domain.people import Sme
 from bot.flows import inbox
 from bot.flows.faults import place_of
@@ -24,6 +25,7 @@ from bot.slack.incoming import edited_since, said
 
 PAGE = 200
 PAGES = 10
+AT_ONCE = 4  # conversations: each takes a call or two, and each call a tenth of a second
 NO_SUCH_MESSAGE = {"thread_not_found", "message_not_found"}
 LATELY = timedelta(hours=6)
 AGAIN = 30.0
@@ -80,17 +82,21 @@ def catch_up(door: Door, stopped: Event | None = None) -> int:
             for sme in tx.smes.roster(door.workspace)
             if (interview := tx.interviews.last_of(door.workspace, sme.id)) is not None and _may_go_on(interview, now)
         ]
-    found = 0
     problems: list[Exception] = []
-    for sme, interview in open_ones:
+
+    def read(one: tuple[Sme, Interview]) -> int:
         if stopped is not None and stopped.is_set():
-            break
+            return 0
         try:
-            found += _conversation(door, sme, interview)
+            return _conversation(door, *one)
         except ChatRefused as problem:  # gone for good; nothing to come back for
             log.warning("event=conversation_not_read kind=%s", type(problem).__name__)
         except Exception as problem:
             problems.append(problem)
+        return 0
+
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="catching-up") as pool:
+        found = sum(pool.map(read, open_ones))
     if found:
         log.info("event=caught_up changes=%d", found)
     if problems:
@@ -110,12 +116,14 @@ def _conversation(door: Door, sme: Sme, interview: Interview) -> int:
     """From its beginning, since a message that we know may have been edited, answered in a thread, or deleted."""
     channel, since = sme.channel, platform_ts(interview.opened_at - CLOCKS_DIFFER)
     changes: list[InboxEvent] = []
+    with door.deps.store.read() as tx:
+        turns = tx.turns.of(door.workspace, interview.id)  # as they were before: what comes in meanwhile is there
     there: set[str] = set()
     for message in _since(door, channel, since):
         there.add(str(message["ts"]))
         changes += said(message, channel, door.company.team, door.name_of)
         changes += edited_since(message, channel, door.company.team, door.name_of)
-    changes += _deleted_meanwhile(door, sme, interview, there)
+    changes += _deleted_meanwhile(door, sme, turns, there)
     in_order = sorted((change for change in changes if change.ts > since), key=lambda change: change.ts)
     new = sum(inbox.receive(door.deps, door.workspace, change) for change in in_order)
     if new:
@@ -123,10 +131,8 @@ def _conversation(door: Door, sme: Sme, interview: Interview) -> int:
     return new
 
 
-def _deleted_meanwhile(door: Door, sme: Sme, interview: Interview, there: set[str]) -> list[InboxEvent]:
+def _deleted_meanwhile(door: Door, sme: Sme, turns: list[Turn], there: set[str]) -> list[InboxEvent]:
     """Messages that we hold and Slack does not any more. Each one that was not seen is asked for by itself."""
-    with door.deps.store.read() as tx:
-        turns = tx.turns.of(door.workspace, interview.id)
     unseen = [turn.ts for turn in turns if turn.who is Who.SME and not turn.deleted and turn.ts not in there]
     gone = [ts for ts in unseen if _is_gone(door, sme.channel, ts)]
     now = door.deps.clock()
@@ -138,12 +144,12 @@ def _deleted_meanwhile(door: Door, sme: Sme, interview: Interview, there: set[st
 
 
 def _is_gone(door: Door, channel: str, ts: str) -> bool:
-    """Whether Slack says so, of this very message. Where it says nothing clear, the message stays."""
+    """Whether Slack says so, in so many words, of this very message. Else it stays: a wrong guess deletes words."""
     try:
-        found: Any = patiently(lambda: door.slow.conversations_replies(channel=channel, ts=ts, limit=PAGE))
+        patiently(lambda: door.slow.conversations_replies(channel=channel, ts=ts, limit=1))
     except ChatRefused as problem:
         return isinstance(problem.__cause__, SlackApiError) and error_code(problem.__cause__) in NO_SUCH_MESSAGE
-    return not found.get("has_more") and all(message.get("ts") != ts for message in found["messages"])
+    return False
 
 
 def _since(door: Door, channel: str, since: str) -> Iterator[dict[str, Any]]:

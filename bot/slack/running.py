@@ -8,7 +8,7 @@ import signal
 import socket as sockets
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Thread, main_thread
+from threading import Event, Lock, Thread, Timer, main_thread
 from threading import current_thread as this_thread
 
 from slack_bolt import App
@@ -21,7 +21,8 @@ from bot.slack.company import look_everybody_up
 from bot.slack.door import Door
 from bot.slack.socket import handler
 
-HEAR_FIRST = 60.0  # seconds
+HEAR_AGAIN = 60.0
+HEAR_FIRST = 10.0  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -37,12 +38,27 @@ def beside(door: Door) -> tuple[CatchUp, Callable[[], None]]:
     return catching_up, stop
 
 
-def hear_first(door: Door) -> None:
-    """What was said while we were away, before the clock finds that nobody answered. Slack may take a while, not for
-    ever: what is left is read later."""
-    hearing = Thread(target=_hear, args=(door,), name="hear-first", daemon=True)
-    hearing.start()
-    hearing.join(HEAR_FIRST)
+def once_heard(door: Door, begin: Callable[[], Callable[[], None]]) -> Callable[[], None]:
+    """Begin when what was said while we were away is heard, so that the clock doesn't find that nobody answered; or
+    after a few seconds anyway, and what is left is read later. Returns at once, with what stops it."""
+    turn, ended, stops = Lock(), Event(), list[Callable[[], None]]()
+
+    def run() -> None:
+        hearing = Thread(target=_hear, args=(door,), name="hear-first", daemon=True)
+        hearing.start()
+        hearing.join(HEAR_FIRST)
+        with turn:
+            if not ended.is_set():
+                stops.append(begin())
+
+    def stop() -> None:
+        with turn:
+            ended.set()
+        for each in stops:
+            each()
+
+    Thread(target=run, name="once-heard", daemon=True).start()
+    return stop
 
 
 def _hear(door: Door) -> None:
@@ -68,7 +84,9 @@ def serve_socket(app: App, door: Door, app_token: str, ready: Callable[[], None]
 def serve_http(app: App, door: Door, listener: sockets.socket, ready: Callable[[], None]) -> None:
     """Listen over HTTP on a socket that is bound already, until a signal says stop."""
     catching_up, stop = beside(door)
-    catching_up.soon()
+    again = Timer(HEAR_AGAIN, catching_up.soon)  # what the first look could not read
+    again.daemon = True
+    again.start()
     server = web.server(app)
 
     def end() -> None:
@@ -80,6 +98,7 @@ def serve_http(app: App, door: Door, listener: sockets.socket, ready: Callable[[
         ready()
         server.run(sockets=[listener])
     finally:
+        again.cancel()
         stop()
 
 

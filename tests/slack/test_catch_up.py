@@ -213,6 +213,8 @@ def test_what_was_deleted_meanwhile_is_gone_and_nothing_else(desk: SlackDesk, ma
     closed(desk)
     desk.clock.set(desk.clock() + timedelta(seconds=5))
     desk.slack.delete(desk.person(mara), slip)
+    # As Slack answers; emulate shows an empty thread.
+    desk.slack.fail("conversations.replies", "error", error="thread_not_found", times=9, where={"ts": slip})
     assert starts(desk, mara) == 1
     assert said(desk, mara) == ["We moved the shelves in March.", "In a thread."]
     assert starts(desk, mara) == 0
@@ -223,6 +225,7 @@ def test_where_slack_is_not_clear_nothing_is_deleted(desk: SlackDesk, mara: Sme)
     slip = desk.says(mara, "And Kowalski is an idiot.")
     closed(desk)
     desk.slack.delete(desk.person(mara), slip)
+    assert starts(desk, mara) == 0
     desk.slack.fail("conversations.replies", "error", error="channel_not_found", times=9)
     assert starts(desk, mara) == 0
     assert len(said(desk, mara)) == 2
