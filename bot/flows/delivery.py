@@ -95,14 +95,12 @@ class _Round:
     def _sent(self, row: OutboxRow, ts: str, unprompted: bool) -> None:
         self._deps.passing("delivery.sent")
         turn = turn_of(row.key)
+        is_message = not isinstance(row.view, Heard | TakeBack)
         with self._deps.store.begin() as tx:
-            if not tx.outbox.sent(self._workspace, row.id, ts, self._now, unprompted) and ts != getattr(
-                row.view, "ts", ""
-            ):
+            if not tx.outbox.sent(self._workspace, row.id, ts, self._now, unprompted) and is_message:
                 # Whom it was for, or about, was forgotten while it was on its way.
-                tx.outbox.add(
-                    self._workspace, OutboxRow(row.channel, TakeBack(ts), f"take_back:{row.channel}:{ts}", self._now)
-                )
+                key = f"take_back:{row.channel}:{ts}"
+                tx.outbox.add(self._workspace, OutboxRow(row.channel, TakeBack(ts), key, self._now))
             if turn is not None:
                 tx.turns.sent(self._workspace, turn, ts)
             tx.commit()
