@@ -3,12 +3,38 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.interviews import Move, Turn
-from bot.domain.people import Beat
+from bot.domain.people import Beat, Consent
 
 MAX_WORDS = 25  # of a question
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who made something, and why they did: `coach` is "scripted" or "model", `reason` a plain phrase, or "".
+
+    `model`, `tokens` (asked and answered) and `seconds` are of the requests it took, successful or not.
+    """
+
+    by: Credit = SCRIPTED
+    model: str = ""
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+SCRIPTED = Credit()
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Generic[Thing]):
+    """Something a coach made, with its maker."""
+
+    what: Thing
+    by: Credit = SCRIPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +83,9 @@ class Brief:
     wish: str = ""  # a steering word to honour now: "skip"
     fresh: frozenset[str] = frozenset()  # lead questions added to the bank lately and not yet asked of this SME
     seed: int = 0  # varies the choice among equals from person to person, never from run to run
+    workspace: int = 0
+    consent: Consent = Consent()
+    answer_by: float | None = None  # by the stopwatch of Deps, in seconds: when somebody's patience ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +101,22 @@ class Line:
     lead: str | None = None
     about: int | None = None
     promise: str | None = None
-    coach: str = "scripted"
-    reason: str = ""
+    by: Credit = SCRIPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something from outside that an expert is asked about: a news item or a post."""
+
+    title: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a contentious source claims, in one sentence, and its two sides, in one each."""
+
+    claim: str
+    for_it: str
+    against_it: str

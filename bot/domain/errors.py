@@ -11,6 +11,7 @@ BeatdeskError
 ├── ChatUnavailable     the platform did not take the message; delivery tries again
 ├── ChatRefused         the platform will never take this message
 ├── ChatClosed          the platform takes nothing from us until somebody mends it
+├── CoachUnavailable    the model did not help; the scripted coach goes on
 └── Misconfigured       settings, prompts or a newsroom file are wrong; lists everything at once
 """
 
@@ -87,6 +88,22 @@ class ChatRefused(BeatdeskError):
 
 class ChatClosed(BeatdeskError):
     """The platform takes nothing from us: token revoked, right taken away. The message says what to do."""
+
+
+class CoachUnavailable(BeatdeskError):
+    """The model gave nothing that can be used. The message is the reason, as a plain phrase without anybody's words.
+
+    `retry_after` is in seconds, when the server said so. `sent` when the server may have had the request. `tokens` is
+    what it says that this took, when it said so.
+    """
+
+    def __init__(
+        self, reason: str, *, retry_after: float | None = None, sent: bool = True, tokens: int | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.sent = sent
+        self.tokens = tokens
 
 
 class Misconfigured(BeatdeskError):

@@ -60,7 +60,8 @@ class Turn:
     `text` is "" for a deleted or erased turn. `off_record` turns are shown to nobody but the SME. A turn of the bot
     says what it does (`move`), by which rule of interviewing (`rule`), from which lead question (`lead`), about which
     turn of the SME (`about`, an n), what it promised to come back to (`promise`), and which coach spoke and why
-    (`coach`, `reason`).
+    (`coach`, `reason`), with which `model`, for how many `tokens` and `seconds`. A turn of the SME says which model's
+    host was given its words (`given_to`, "" for none).
     """
 
     id: int
@@ -79,6 +80,10 @@ class Turn:
     promise: str | None = None
     coach: str | None = None
     reason: str = ""
+    model: str = ""
+    tokens: int = 0
+    seconds: float = 0.0
+    given_to: str = ""
 
     @property
     def is_answer(self) -> bool:
@@ -95,7 +100,8 @@ class Interview:
     """A conversation about one check-in, or about a note (`checkin` is None then).
 
     `reply_due_at` is when the SME's answer counts as finished; `version` grows with every turn, so that a reply
-    computed from an older state is thrown away.
+    computed from an older state is thrown away. A closed one is looked at again at `look_again_at`: for its `summary`,
+    or, with `stale`, because its words changed since highlights were looked for.
     """
 
     workspace: int
@@ -113,6 +119,9 @@ class Interview:
     closed_at: datetime | None = None
     readable_at: datetime | None = None
     ending: Ending | None = None
+    summary: str = ""  # for directors, with the numbers of the turns it rests on; "" when nobody wrote one
+    look_again_at: datetime | None = None
+    stale: bool = False
 
 
 def quiet_period(text: str, usual: timedelta, unfinished: timedelta) -> timedelta:

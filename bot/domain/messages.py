@@ -18,6 +18,8 @@ class Press(StrEnum):
     PARK = "park"
     DECLINE = "decline"
     TRANSCRIPT = "transcript"  # an interview
+    NO_MODEL = "no_model"  # their words go to no language model
+    MODEL_OK = "model_ok"  # the model may help again
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,25 @@ class Passage:
     withdrawn: bool = False
 
 
+class Sign(StrEnum):
+    """What can be shown on a person's own message."""
+
+    HEARD = "heard"
+    OFF_RECORD = "off_record"
+    THINKING = "thinking"
+    THOUGHT = "thought"  # the sign of thinking goes
+
+
+def model_notice(host: str) -> str:
+    """That a language model helps, where its server is, and how to keep words from it; a line of its own, or ""."""
+    if not host:
+        return ""
+    return (
+        f"A language model at {host} helps me word questions and ideas. It is sent what you tell me here, never what's "
+        "off the record. `no model` keeps all your words from it.\n"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Welcome:
     """Said once: what happens with their words, who reads them when, and how to stop."""
@@ -37,6 +58,7 @@ class Welcome:
     name: str
     directors: tuple[str, ...]
     slot: str
+    model_host: str = ""  # of the language model that receives words; "" when there is none
     kind: Literal["welcome"] = "welcome"
 
     @property
@@ -47,6 +69,7 @@ class Welcome:
             "about what you're seeing at work. Three minutes; write as you'd talk.\n"
             f"I keep your words exactly as you type them. {readers} can read an interview an hour after it closes, "
             "nobody else. Good passages become ideas for posts; nothing is published without you.\n"
+            f"{model_notice(self.model_host)}"
             "Say “off the record” and it stays between us. Edit or delete a message and nobody else sees the old "
             "words. "
             "`skip`, `done`, `later friday` steer me, `stop` ends it all, `help` lists the rest."
@@ -103,6 +126,20 @@ class Heard:
     @property
     def text(self) -> str:
         return "Kept between us" if self.off_record else "Heard"
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """A sign on the SME's message that an answer is being thought about, or (`over`) that it was; no message of its
+    own. `ts` names the message."""
+
+    ts: str
+    over: bool = False
+    kind: Literal["thinking"] = "thinking"
+
+    @property
+    def text(self) -> str:
+        return "" if self.over else "Thinking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +239,20 @@ class TakeBack:
         return "Taken back"
 
 
-View = Welcome | Question | Reply | Reminder | Heard | Thanks | NoteKept | IdeaNews | Notice | ForgetQuestion | TakeBack
+View = (
+    Welcome
+    | Question
+    | Reply
+    | Reminder
+    | Heard
+    | Thinking
+    | Thanks
+    | NoteKept
+    | IdeaNews
+    | Notice
+    | ForgetQuestion
+    | TakeBack
+)
 
 KINDS = frozenset(
     {
@@ -211,6 +261,7 @@ KINDS = frozenset(
         "reply",
         "reminder",
         "heard",
+        "thinking",
         "thanks",
         "note_kept",
         "idea_news",

@@ -64,6 +64,18 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What an SME allows a language model: nothing, unless they were told of its host and let it be.
+
+    `host` is the one they were told of, `since` when that was: what they said before never goes there.
+    """
+
+    host: str = ""
+    since: datetime | None = None
+    scripted_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sme:
     """A subject-matter expert. `user` and `channel` are the platform's names; `channel` is their direct message."""
 
@@ -83,6 +95,7 @@ class Sme:
     weekly_budget: int = 2
     own_name: bool = False  # corrected by hand: the platform's profile does not change it any more
     own_zone: bool = False
+    consent: Consent = Consent()
 
     @property
     def tz(self) -> ZoneInfo:

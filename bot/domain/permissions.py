@@ -28,7 +28,7 @@ class Right(StrEnum):
     EDIT_PEOPLE = "add, edit and pause experts"
     NAME_DIRECTORS = "name and remove directors"
     EXPORT = "export transcripts"
-    OWN_SETTINGS = "change their own name, zone and slot, pause and come back"
+    OWN_SETTINGS = "change their own name, zone and slot, pause and come back, keep their words from a language model"
     MY_DATA = "see everything kept about them, and be forgotten"
 
 

@@ -52,6 +52,7 @@ class TranscriptPage:
     focus: int | None = None  # a highlight's id
     own: bool = False  # the reader is the SME
     taken: frozenset[int] = frozenset()  # highlights that are ideas already
+    summary: str = ""  # one paragraph, with turn numbers in brackets; "" when there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class ExpertHome:
     talking: bool  # an interview is open
     ideas: int  # of theirs, all in all, at most 100 counted
     newest: tuple[Idea, ...] = ()  # at most three
+    model_host: str = ""  # of the language model that may help; "" when there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class DirectorHome:
     start: int  # place of the first one shown
     total: int
     waiting: int  # ideas that wait for a decision, at most 100 counted
+    model: str = ""  # a sentence about the language model and today's tokens; "" when there is none
 
 
 @dataclass(frozen=True, slots=True)

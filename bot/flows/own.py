@@ -11,7 +11,7 @@ from bot.domain.people import Slot, Sme, SmeState, checked_zone
 from bot.domain.permissions import Right
 from bot.domain.screens import Said
 from bot.domain.words import one_line
-from bot.flows import enrolment
+from bot.flows import consent, enrolment
 from bot.flows.identity import the_sme, whoever
 from bot.ports import Deps
 
@@ -62,6 +62,17 @@ def start(deps: Deps, workspace: int, user: str) -> Said:
             tx.audit.write(workspace, actor.signature, "resumed an expert", f"sme {sme.id}", now, sme.id)
             tx.commit()
     return Said(f"Good to have you back. {_next(sme, now)}")
+
+
+def choose_model(deps: Deps, workspace: int, user: str, allowed: bool) -> Said:
+    """Whether a language model may help with their interviews, from now on."""
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        actor = whoever(tx, workspace, user)
+        actor.require(Right.OWN_SETTINGS)
+        said = consent.choose(tx, the_sme(actor), allowed, deps.coach.host, now)
+        tx.commit()
+    return Said(said)
 
 
 def _next(sme: Sme, now: datetime) -> str:

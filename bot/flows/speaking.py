@@ -48,8 +48,11 @@ def bot_turn(line: Line, now: datetime) -> Turn:
         lead=line.lead,
         about=line.about,
         promise=line.promise,
-        coach=line.coach,
-        reason=line.reason,
+        coach=line.by.coach,
+        reason=line.by.reason,
+        model=line.by.model,
+        tokens=line.by.tokens,
+        seconds=line.by.seconds,
     )
 
 

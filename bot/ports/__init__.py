@@ -1,20 +1,35 @@
 """What the inside needs from the rooms around it, as Protocols; and Deps, which carries one of each."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.domain.coaching import Brief, Line
+from bot.domain.coaching import Brief, Claim, Line, Made, Source
 from bot.domain.deliveries import OutboxRow
 from bot.domain.highlights import Span
 from bot.domain.ideas import Draft
 from bot.domain.interviews import Turn
-from bot.domain.messages import View
+from bot.domain.messages import Sign, View
 from bot.domain.questions import Question
 from bot.ports.store import ChatMessage, Store, Transaction
 
-__all__ = ["Chat", "ChatMessage", "Clock", "Coach", "Deps", "Manners", "Store", "Transaction"]
+__all__ = [
+    "AtOnce",
+    "Booking",
+    "Chat",
+    "ChatMessage",
+    "Clock",
+    "Coach",
+    "Deps",
+    "Hands",
+    "Ledger",
+    "Manners",
+    "Receipt",
+    "Store",
+    "Transaction",
+]
 
 
 class Chat(Protocol):
@@ -33,14 +48,20 @@ class Chat(Protocol):
     def find(self, workspace: int, channel: str, key: str) -> str | None:
         """The timestamp of the message that was sent under this key, if it was."""
 
-    def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
-        """Show on a person's message that it was heard."""
+    def sign(self, workspace: int, channel: str, ts: str, sign: Sign) -> None:
+        """Show something on a person's message: that it was heard, or is being thought about."""
 
     def take_back(self, workspace: int, channel: str, ts: str) -> None:
         """Delete a message of ours; one that is gone already is fine."""
 
 
 class Coach(Protocol):
+    """Asks, listens and drafts. None of these raises when a model fails: somebody without one takes over."""
+
+    @property
+    def host(self) -> str:
+        """Where the server is that is sent people's words; "" when no model is asked."""
+
     def leads(self) -> Sequence[Question]:
         """The question bank as it is now."""
 
@@ -50,14 +71,71 @@ class Coach(Protocol):
     def reply(self, brief: Brief, turns: Sequence[Turn]) -> Line:
         """The next question or reply, or a line that closes."""
 
-    def highlights(self, turns: Sequence[Turn]) -> tuple[Span, ...]:
+    def highlights(self, brief: Brief, turns: Sequence[Turn]) -> Made[tuple[Span, ...]]:
         """Passages worth writing about, best first, at most eight."""
 
-    def ideas(self, brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> tuple[Draft, ...]:
+    def ideas(self, brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> Made[tuple[Draft, ...]]:
         """At most two ideas, best first."""
 
     def idea(self, brief: Brief, turns: Sequence[Turn], span: Span) -> Draft:
-        """The idea for a highlight that somebody picked."""
+        """The idea for a highlight that somebody picked; made at once, since they wait for it at a button."""
+
+    def summary(self, brief: Brief, turns: Sequence[Turn]) -> Made[str]:
+        """One paragraph about the interview for directors, with turn numbers; "" when nobody can write it."""
+
+    def claim(self, brief: Brief, source: Source) -> Made[Claim | None]:
+        """What a contentious source claims, and its two sides; None when nobody can say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A request to a model that is about to be sent: how many tokens it may take, and the turns (ids) it holds."""
+
+    workspace: int
+    host: str
+    tokens: int
+    turns: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A booking that was entered on that day."""
+
+    booking: Booking
+    day: date
+
+
+class Ledger(Protocol):
+    """Keeps each workspace's tokens of a day, and which words were given away."""
+
+    def book(self, booking: Booking) -> Receipt | None:
+        """Enter it, with what it is given, before it is sent; None when the day's budget does not hold it."""
+
+    def settle(self, receipt: Receipt, tokens: int) -> None:
+        """What it took in the end."""
+
+    def trouble(self, workspace: int, reason: str) -> None:
+        """The model rests after failures; directors hear of it."""
+
+
+class Hands(Protocol):
+    """Who does what may take a while, such as thinking."""
+
+    def free(self, waiting: bool) -> int:
+        """How many jobs would be begun at once; `waiting` when somebody waits for them."""
+
+    def do(self, job: Callable[[], None], waiting: bool) -> None:
+        """Have it done; the job sees to its own errors."""
+
+
+class AtOnce:
+    """Does every job itself, there and then."""
+
+    def free(self, waiting: bool) -> int:
+        return 100
+
+    def do(self, job: Callable[[], None], waiting: bool) -> None:
+        job()
 
 
 class Clock(Protocol):
@@ -76,7 +154,8 @@ class Manners:
 @dataclass(frozen=True, slots=True)
 class Deps:
     """One of each port. `passing` is called at named points on the way, so that a test can stop the process there.
-    `spread` is the built-in `map`, or one that works on several items at once: delivery sends with it."""
+    `spread` is the built-in `map`, or one that works on several items at once: delivery sends with it. `hands` do what
+    needs a coach. `stopwatch` counts seconds of real time, whatever the clock says: people's patience is real."""
 
     store: Store
     chat: Chat
@@ -85,3 +164,5 @@ class Deps:
     manners: Manners = Manners()
     passing: Callable[[str], None] = lambda point: None
     spread: Callable[[Callable[[OutboxRow], bool], Sequence[OutboxRow]], Iterable[bool]] = map
+    hands: Hands = AtOnce()
+    stopwatch: Callable[[], float] = time.monotonic
