@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.interviews import Move, Turn
-from bot.domain.people import Beat, Consent
+from bot.domain.people import NO_CONSENT, Beat, Consent
 
 MAX_WORDS = 25  # of a question
 Thing = TypeVar("Thing")
@@ -20,7 +20,8 @@ class Credit:
     `model`, `tokens` (asked and answered) and `seconds` are of the requests it took, successful or not.
     """
 
-    by: Credit = SCRIPTED
+    coach: str = "scripted"
+    reason: str = ""
     model: str = ""
     tokens: int = 0
     seconds: float = 0.0
@@ -84,7 +85,7 @@ class Brief:
     fresh: frozenset[str] = frozenset()  # lead questions added to the bank lately and not yet asked of this SME
     seed: int = 0  # varies the choice among equals from person to person, never from run to run
     workspace: int = 0
-    consent: Consent = Consent()
+    consent: Consent = NO_CONSENT
     answer_by: float | None = None  # by the stopwatch of Deps, in seconds: when somebody's patience ends
 
 

@@ -75,6 +75,9 @@ class Consent:
     scripted_only: bool = False
 
 
+NO_CONSENT = Consent()
+
+
 @dataclass(frozen=True, slots=True)
 class Sme:
     """A subject-matter expert. `user` and `channel` are the platform's names; `channel` is their direct message."""
@@ -95,7 +98,7 @@ class Sme:
     weekly_budget: int = 2
     own_name: bool = False  # corrected by hand: the platform's profile does not change it any more
     own_zone: bool = False
-    consent: Consent = Consent()
+    consent: Consent = NO_CONSENT
 
     @property
     def tz(self) -> ZoneInfo:

@@ -138,6 +138,9 @@ class AtOnce:
         job()
 
 
+AT_ONCE = AtOnce()
+
+
 class Clock(Protocol):
     def __call__(self) -> datetime: ...
 
@@ -164,5 +167,5 @@ class Deps:
     manners: Manners = Manners()
     passing: Callable[[str], None] = lambda point: None
     spread: Callable[[Callable[[OutboxRow], bool], Sequence[OutboxRow]], Iterable[bool]] = map
-    hands: Hands = AtOnce()
+    hands: Hands = AT_ONCE
     stopwatch: Callable[[], float] = time.monotonic

@@ -8,7 +8,7 @@ Every method may raise `StoreUnavailable`.
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.domain.checkins import Checkin, IsoWeek
@@ -95,8 +95,8 @@ class Interviews(Protocol):
         """Closed ones that directors may read by now, oldest first."""
 
     def claim_due(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[Interview]:
-        """Take open ones whose reply, closing or reminder is due, earliest first; nobody else gets them before the
-        lease ends or `save` is called."""
+        """Take open ones whose reply, closing or reminder is due, and closed ones to be looked at again, earliest
+        first; nobody else gets them before the lease ends or `save` is called."""
 
 
 class Turns(Protocol):
@@ -112,6 +112,9 @@ class Turns(Protocol):
     def sent(self, workspace: int, turn: int, ts: str) -> None:
         """A turn of the bot is out: from now on it stands where the platform put it, unless the interview has gone on
         without it: what was said after it was taken as said after it."""
+
+    def given_to(self, workspace: int, turns: Collection[int], host: str) -> None:
+        """The SME's turns among these (ids) go to a model's server there."""
 
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         """Change the text; the earlier wording is kept for the SME."""
@@ -191,6 +194,19 @@ class DirectorQuestions(Protocol):
 
     def waiting(self, workspace: int, sme: int) -> list[DirectorQuestion]: ...
     def asked(self, workspace: int, question: int, now: datetime) -> None: ...
+
+
+class ModelDays(Protocol):
+    """How many tokens a workspace's requests to a model took, or may take, on each day."""
+
+    def book(self, workspace: int, day: date, tokens: int, limit: int) -> int | None:
+        """Add `tokens` if the day's sum stays within `limit`; the sum then, or None."""
+
+    def settle(self, workspace: int, day: date, difference: int) -> None:
+        """Correct the day's sum; it never falls below zero."""
+
+    def taken(self, workspace: int, day: date) -> int:
+        """The day's sum."""
 
 
 class KnownLeads(Protocol):
@@ -336,6 +352,8 @@ class Transaction(Protocol):
     def notes(self) -> Notes: ...
     @property
     def director_questions(self) -> DirectorQuestions: ...
+    @property
+    def model_days(self) -> ModelDays: ...
     @property
     def known_leads(self) -> KnownLeads: ...
     @property

@@ -95,9 +95,9 @@ class InterviewRows(Repository):
 
 
 def _due_at(interview: Interview) -> datetime | None:
-    """When an open interview next needs somebody."""
+    """When an interview next needs somebody."""
     if interview.state is not InterviewState.OPEN:
-        return None
+        return interview.look_again_at
     moments = (interview.reply_due_at, interview.close_due_at, interview.reminder_due_at)
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -117,6 +117,9 @@ def _values(interview: Interview) -> dict[str, Any]:
         "closed_at": interview.closed_at,
         "readable_at": interview.readable_at,
         "ending": interview.ending,
+        "summary": interview.summary,
+        "look_again_at": interview.look_again_at,
+        "stale": interview.stale,
     }
 
 
@@ -138,4 +141,7 @@ def interview_of(row: Row[Any]) -> Interview:
         closed_at=row.closed_at,
         readable_at=row.readable_at,
         ending=row.ending,
+        summary=row.summary,
+        look_again_at=row.look_again_at,
+        stale=row.stale,
     )

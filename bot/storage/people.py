@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, or_, select, text, update
 
-from bot.domain.people import Beat, Director, Sme, SmeState, Workspace
+from bot.domain.people import Beat, Consent, Director, Sme, SmeState, Workspace
 from bot.storage.repository import Repository
 from bot.storage.tables import directors, smes, workspaces
 
@@ -166,6 +166,9 @@ def _values(sme: Sme) -> dict[str, Any]:
         "weekly_budget": sme.weekly_budget,
         "own_name": sme.own_name,
         "own_zone": sme.own_zone,
+        "model_host": sme.consent.host,
+        "model_since": sme.consent.since,
+        "scripted_only": sme.consent.scripted_only,
     }
 
 
@@ -188,4 +191,5 @@ def sme_of(row: Row[Any]) -> Sme:
         weekly_budget=row.weekly_budget,
         own_name=row.own_name,
         own_zone=row.own_zone,
+        consent=Consent(row.model_host, row.model_since, row.scripted_only),
     )

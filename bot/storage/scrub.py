@@ -10,6 +10,7 @@ from bot.storage.tables import (
     highlights,
     ideas,
     inbox,
+    interviews,
     notes,
     outbox,
     smes,
@@ -30,6 +31,7 @@ WITH_WORDS = tuple(
         outbox,
         chat_log,
         smes,
+        interviews,  # their summaries
     )
 )
 _BACKUPS = (

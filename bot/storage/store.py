@@ -19,6 +19,7 @@ from bot.storage.highlights import HighlightRows
 from bot.storage.ideas import IdeaRows
 from bot.storage.inbox import InboxRows
 from bot.storage.interviews import InterviewRows
+from bot.storage.model_days import ModelDayRows
 from bot.storage.notes import NoteRows
 from bot.storage.outbox import OutboxRows
 from bot.storage.people import DirectorRows, SmeRows, WorkspaceRows
@@ -43,6 +44,7 @@ class SqlTransaction:
         self.ideas = IdeaRows(connection, writes)
         self.notes = NoteRows(connection, writes)
         self.director_questions = DirectorQuestionRows(connection, writes)
+        self.model_days = ModelDayRows(connection, writes)
         self.known_leads = KnownLeadRows(connection, writes)
         self.inbox = InboxRows(connection, writes)
         self.outbox = OutboxRows(connection, writes)

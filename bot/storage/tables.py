@@ -61,6 +61,9 @@ smes = table(
     needed("weekly_budget", Integer),
     needed("own_name", Boolean),
     needed("own_zone", Boolean),
+    needed("model_host", Text),  # of the language model they were told of
+    Column("model_since", UtcDateTime),
+    needed("scripted_only", Boolean),
     referable(),
     UniqueConstraint("workspace_id", "user"),
     index("ux_smes_channel", "channel", where="channel <> ''", unique=True),
@@ -96,6 +99,9 @@ interviews = table(
     Column("closed_at", UtcDateTime),
     Column("readable_at", UtcDateTime),
     Column("ending", WordOf(Ending)),
+    needed("summary", Text),
+    Column("look_again_at", UtcDateTime),
+    needed("stale", Boolean),
     referable(),
     refers("sme_id", "smes"),
     refers("checkin_id", "checkins"),
@@ -125,6 +131,10 @@ turns = table(
     Column("promise", Text),
     Column("coach", Text),
     needed("reason", Text),
+    needed("model", Text),
+    needed("tokens", Integer),
+    needed("seconds", Float(53)),
+    needed("given_to", Text),  # the host of a model
     referable(),
     refers("interview_id", "interviews"),
     refers("sme_id", "smes"),
@@ -224,6 +234,13 @@ director_questions = table(
     Column("asked_at", UtcDateTime),
     refers("sme_id", "smes"),
     index("ix_director_questions_sme", "sme_id", "id"),
+)
+
+model_days = table(
+    "model_days",
+    needed("day", Date),
+    needed("tokens", Integer),  # taken on that day, or about to be
+    UniqueConstraint("workspace_id", "day"),
 )
 
 known_leads = table(

@@ -42,6 +42,10 @@ _TURN = select(
     turns.c.promise,
     turns.c.coach,
     turns.c.reason,
+    turns.c.model,
+    turns.c.tokens,
+    turns.c.seconds,
+    turns.c.given_to,
 )
 _OF = _TURN.where(*_OF_INTERVIEW).order_by(*_IN_ORDER)
 _NTH = select(turns.c.id).where(*_OF_INTERVIEW).order_by(*_IN_ORDER).limit(1).offset(bindparam("before"))
@@ -86,6 +90,11 @@ _OFF_RECORD = (
         ),
     )
     .values(off_record=True)
+)
+_GIVEN = (
+    update(turns)
+    .where(_OF_WORKSPACE, turns.c.id.in_(bindparam("which", expanding=True)), turns.c.who == Who.SME)
+    .values(given_to=bindparam("host"))
 )
 _EMPTY = (
     update(turns)
@@ -164,6 +173,10 @@ class TurnRows(Repository):
     def sent(self, workspace: int, turn: int, ts: str) -> None:
         self.run(_SENT, {"workspace": workspace, "turn": turn, "stamp": ts})
 
+    def given_to(self, workspace: int, turns: Collection[int], host: str) -> None:
+        if turns:
+            self.run(_GIVEN, {"workspace": workspace, "which": sorted(turns), "host": host})
+
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         asked = {"workspace": workspace, "turn": turn}
         old = self.run(_GET, asked).first()
@@ -232,11 +245,16 @@ def _values(turn: Turn) -> dict[str, Any]:
         "promise": turn.promise,
         "coach": turn.coach,
         "reason": turn.reason,
+        "model": turn.model,
+        "tokens": turn.tokens,
+        "seconds": turn.seconds,
+        "given_to": turn.given_to,
     }
 
 
 def _turn(row: Sequence[Any], n: int, places: dict[int, int]) -> Turn:
-    number, who, text, at, ts, off_record, deleted, edited_at, move, rule, lead, about, promise, coach, reason = row
+    number, who, text, at, ts, off_record, deleted, edited_at, move, rule, lead, about, promise, *made = row
+    coach, reason, model, tokens, seconds, given_to = made
     return Turn(
         number,
         n,
@@ -254,4 +272,8 @@ def _turn(row: Sequence[Any], n: int, places: dict[int, int]) -> Turn:
         promise,
         coach,
         reason,
+        model,
+        tokens,
+        seconds,
+        given_to,
     )

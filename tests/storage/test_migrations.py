@@ -187,6 +187,7 @@ def test_postgres_takes_no_statistics_of_peoples_words(postgres_url: str) -> Non
 
 NOBODYS_WORDS = {
     *("turns.who", "turns.ts", "turns.order_ts", "turns.move", "turns.rule", "turns.lead", "turns.coach"),
+    *("turns.model", "turns.given_to", "smes.model_host", "interviews.state", "interviews.wish", "interviews.ending"),
     *(
         "highlights.kind",
         "ideas.kind",
