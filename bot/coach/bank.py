@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.coach.folder import Stamp, files, front_matter, stamp, text_of
 from bot.coach.limits import complaints
 from bot.domain.errors import Misconfigured
 from bot.domain.questions import Question, Tag, question_id
@@ -13,8 +14,6 @@ from bot.domain.questions import Question, Tag, question_id
 ENOUGH, ENOUGH_OF_A_TAG = 30, 4  # with fewer, eight weeks without repetition would not hold
 _BULLET = re.compile(r"^\s{0,3}[-*+]\s+(?P<text>.*\S)\s*$")
 _NUMBERED = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+\S")
-_FENCE = "---"
-_Stamp = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +31,21 @@ class Bank:
     A change that breaks the bank is not taken: the last good questions stay, and `problems` says what to mend.
     """
 
-    def __init__(self, folder: Path, questions: tuple[Question, ...], stamp: _Stamp) -> None:
+    def __init__(self, folder: Path, questions: tuple[Question, ...], stamped: Stamp) -> None:
         self._folder = folder
         self._questions = questions
-        self._stamp = stamp
+        self._stamp = stamped
         self._problems: tuple[str, ...] = ()
         self._lock = threading.Lock()
 
     @classmethod
     def load(cls, folder: Path) -> "Bank":
         """Read all `*.md` of a folder. Raises Misconfigured with every problem found, each naming file and line."""
-        stamp = _stamp(folder)
+        stamped = stamp(folder)
         questions, problems = _read(folder)
         if problems:
             raise Misconfigured(f"The question bank in {folder} needs mending:", problems)
-        return cls(folder, questions, stamp)
+        return cls(folder, questions, stamped)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -61,10 +60,10 @@ class Bank:
     def reload(self) -> bool:
         """Read the folder again if a file was added, removed or changed. True when the questions in use are new."""
         with self._lock:
-            stamp = _stamp(self._folder)
-            if stamp == self._stamp:
+            stamped = stamp(self._folder)
+            if stamped == self._stamp:
                 return False
-            self._stamp = stamp
+            self._stamp = stamped
             questions, problems = _read(self._folder)
             self._problems = tuple(problems)
             if problems or questions == self._questions:
@@ -73,35 +72,15 @@ class Bank:
             return True
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.md") if path.name.lower() != "readme.md")
-
-
-def _stamp(folder: Path) -> _Stamp:
-    stamps = []
-    for path in _files(folder):
-        try:
-            status = path.stat()
-        except OSError:  # removed between listing and looking
-            continue
-        stamps.append((path.name, status.st_mtime_ns, status.st_size))
-    return tuple(stamps)
-
-
 def _read(folder: Path) -> tuple[tuple[Question, ...], list[str]]:
     problems: list[str] = []
     written: list[_Written] = []
-    files = _files(folder)
-    if not files:
+    paths = files(folder)
+    if not paths:
         return (), [f"There is no question file in {folder}: it should hold files such as customer.md."]
-    for path in files:
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            problems.append(f"{path.name} is not saved as UTF-8 text: save it as UTF-8.")
-            continue
-        except OSError as problem:
-            problems.append(f"{path.name} can't be read: {problem.strerror or problem}.")
+    for path in paths:
+        text = text_of(path, problems)
+        if text is None:
             continue
         written.extend(_questions_in(path.name, text, problems))
     first: dict[str, str] = {}
@@ -116,14 +95,14 @@ def _read(folder: Path) -> tuple[tuple[Question, ...], list[str]]:
 
 def _questions_in(name: str, text: str, problems: list[str]) -> Iterator[_Written]:
     lines = text.splitlines()
-    matter, body_at = _front_matter(lines)
+    matter, body_at = front_matter(lines)
     if matter is None:
         problems.append(f"{name}, line 1: the file must open with a title and a tag between two lines of ---.")
         return
-    if not matter.get("title"):
+    if not matter.values.get("title"):
         problems.append(f"{name}: the front matter has no title.")
     known = ", ".join(Tag)
-    tag = matter.get("tag", "")
+    tag = matter.values.get("tag", "")
     if not tag:
         problems.append(f"{name}: the front matter has no tag; use one of {known}.")
     elif tag not in set(Tag):
@@ -143,20 +122,6 @@ def _questions_in(name: str, text: str, problems: list[str]) -> Iterator[_Writte
             problems.extend(f"{place}: {complaint}" for complaint in complaints(asked))
             if tag in set(Tag):
                 yield _Written(asked, Tag(tag), place)
-
-
-def _front_matter(lines: list[str]) -> tuple[dict[str, str] | None, int]:
-    """Title and tag, and the line at which the body begins; None when they are missing."""
-    if not lines or lines[0].strip() != _FENCE:
-        return None, 0
-    matter: dict[str, str] = {}
-    for number, line in enumerate(lines[1:], 1):
-        if line.strip() == _FENCE:
-            return matter, number + 1
-        key, colon, value = line.partition(":")
-        if colon:
-            matter[key.strip().lower()] = value.strip().strip("\"'")
-    return None, 0
 
 
 def _too_few(written: list[_Written]) -> Iterator[str]:

@@ -247,6 +247,18 @@ def _plain_name(name: str) -> str:
     return name if len(parts) <= 3 else parts[0]
 
 
+def _about_models(brief: Brief, whom: str) -> str:
+    consent = brief.consent
+    if brief.model_host and consent.host == brief.model_host and not consent.scripted_only:
+        return (
+            f"I'm software. A language model at {consent.host} gets what's on the record; "
+            f"“no model” keeps yours out. {_GO_ON}"
+        )
+    if consent.host:  # it may have had something before
+        return f"I'm software following a script, and no AI model gets your words now. {_GO_ON}"
+    return f"I'm software following a script; no AI model has seen your words. A person reads them: {whom}. {_GO_ON}"
+
+
 def answer(topic: str, brief: Brief) -> str:
     """The true answer, at most 25 words with what comes after it."""
     who, whom = readers(brief.directors), somebody(brief.directors)
@@ -258,8 +270,7 @@ def answer(topic: str, brief: Brief) -> str:
         "read": f"{who}, an hour after we close, and nobody else. {_GO_ON}",
         "kept": f"Kept word for word; only {whom} and you can read it. “my data” shows everything. {_GO_ON}",
         "long": f"Three minutes, five questions at most; “done” ends it at any time. {_GO_ON}",
-        "model": f"I'm software following a script; no AI model has seen your words. A person reads them: "
-        f"{whom}. {_GO_ON}",
+        "model": _about_models(brief, whom),
         "delete": f"Yes: edit or delete any message, or say “off the record”. “forget me” erases everything. {_GO_ON}",
         "use": f"{one} may suggest a post based on it. I publish nothing, and nothing goes out unless you "
         f"approve. {_GO_ON}",

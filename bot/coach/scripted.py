@@ -6,7 +6,7 @@ from bot.coach import drafter, highlighter, manners
 from bot.coach.bank import Bank
 from bot.coach.rules import ALL_RULES, Rule, first_line
 from bot.coach.scene import Scene
-from bot.domain.coaching import Brief, Line
+from bot.domain.coaching import Brief, Claim, Line, Made, Source
 from bot.domain.highlights import Span
 from bot.domain.ideas import Draft
 from bot.domain.interviews import Move, Turn
@@ -19,6 +19,8 @@ class ScriptedCoach:
     def __init__(self, bank: Bank, rules: Sequence[Rule] = ALL_RULES) -> None:
         self._bank = bank
         self._rules = tuple(rules)
+
+    host = ""  # nobody is sent anything
 
     def leads(self) -> Sequence[Question]:
         """The question bank as it is now: read again when a file changed."""
@@ -40,14 +42,22 @@ class ScriptedCoach:
         scene = Scene(brief, turns, self.leads())
         return first_line(self._rules, scene) or manners.close(scene)
 
-    def highlights(self, turns: Sequence[Turn]) -> tuple[Span, ...]:
+    def highlights(self, brief: Brief, turns: Sequence[Turn]) -> Made[tuple[Span, ...]]:
         """Passages worth writing about, best first, at most eight; never from what is off the record or private."""
-        return highlighter.highlights(turns)
+        return Made(highlighter.highlights(turns))
 
-    def ideas(self, brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> tuple[Draft, ...]:
+    def ideas(self, brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> Made[tuple[Draft, ...]]:
         """At most two ideas, best first; each names its span by its place."""
-        return drafter.ideas(brief, turns, spans)
+        return Made(drafter.ideas(brief, turns, spans))
 
     def idea(self, brief: Brief, turns: Sequence[Turn], span: Span) -> Draft:
         """An idea from a passage that somebody picked by hand."""
         return drafter.idea(brief, turns, span)
+
+    def summary(self, brief: Brief, turns: Sequence[Turn]) -> Made[str]:
+        """None: rules can't tell in other words what was said, and the highlights stand beside it anyway."""
+        return Made("")
+
+    def claim(self, brief: Brief, source: Source) -> Made[Claim | None]:
+        """None: rules can't tell what a post claims."""
+        return Made(None)

@@ -271,6 +271,7 @@ KINDS = frozenset(
     }
 )
 
+HELP_WITH_A_MODEL = "\n`no model` keeps your words from the language model · `model ok` lets it help again"
 HELP = (
     "`skip` another question · `done` finish now · `later friday` ask me then · `check in` talk now\n"
     "`stop` no more from me · `start` back again · `my data` what I keep · `forget me` erase it all\n"

@@ -22,6 +22,8 @@ class Steer(StrEnum):
     CHECK_IN = "check in"
     MY_DATA = "my data"
     FORGET_ME = "forget me"
+    NO_MODEL = "no model"
+    MODEL_OK = "model ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ _SAME = {
     Steer.CHECK_IN: ("check in", "check-in", "checkin"),
     Steer.MY_DATA: ("my data",),
     Steer.FORGET_ME: ("forget me",),
+    Steer.NO_MODEL: ("no model", "no ai", "no language model", "scripted only", "script only"),
+    Steer.MODEL_OK: ("model ok", "model okay", "ai ok", "use the model", "allow the model"),
 }
 _BY_WORD = {word: steer for steer, same in _SAME.items() for word in same}
 _POLITE = re.compile(r"^(?:please|pls|plz)\s+|[\s,]+(?:please|pls|plz|thanks|thank you|thx)$")

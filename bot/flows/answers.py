@@ -28,7 +28,7 @@ from bot.domain.words import storable
 from bot.flows import steering_words
 from bot.flows.offrecord import KEPT, keep_off_record, who_has_had_it
 from bot.flows.speaking import saved, write_to
-from bot.ports import Manners, Transaction
+from bot.ports import Deps, Manners, Transaction
 
 WAITS_FOR_A_SECRET = 5  # times the longer quiet period, after "the next bit stays between us:"
 NOT_KEPT = "I haven't kept that."
@@ -42,7 +42,7 @@ NOTHING_TO_KEEP = (
 STILL_CLOSE = timedelta(hours=24)  # how long after an answer "off the record" still means that answer
 
 
-def hear(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: Manners) -> None:
+def hear(tx: Transaction, deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> None:
     """Take in one message."""
     text = storable(event.text)
     if not text.strip():
@@ -52,14 +52,14 @@ def hear(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: M
     if said is not None:
         if interview is not None:
             interview = _keep(tx, sme, interview, _turn(event, text, move=Move.STEER))
-        steering_words.obey(tx, sme, interview, said, now, key=event.ts)
+        steering_words.obey(tx, sme, interview, said, now, key=event.ts, model_host=deps.coach.host)
         return
     if interview is None and not is_small_talk(text) and reach(text) not in {Reach.LAST, Reach.ANSWER}:
         interview = _reopened(tx, sme)
     if interview is None:
         _outside_any_interview(tx, sme, event, text, now)
     else:
-        _answer(tx, sme, interview, event, text, now, manners)
+        _answer(tx, sme, interview, event, text, now, deps.manners)
 
 
 def say_about_files(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime) -> None:
@@ -97,6 +97,10 @@ def _answer(
     earlier = _meant_by(meant, turns)
     if earlier:
         interview = keep_off_record(tx, sme, interview, earlier, now)
+        meant_turns = [turn for turn in turns if turn.id in earlier]
+        if any(turn.given_to for turn in meant_turns):
+            told = Notice(f"{KEPT} {who_has_had_it(meant_turns)}")
+            write_to(tx, sme, told, f"given:{sme.id}:{event.ts}", now)
     write_to(tx, sme, Heard(event.ts, off_record=off), f"heard:{sme.id}:{event.ts}", now)
     quiet = quiet_period(text, manners.quiet, manners.quiet_unfinished)
     if meant is Reach.NEXT:
@@ -190,6 +194,7 @@ def _off_record_afterwards(
         tx.notes.delete(sme.workspace, note.id)
         said = NOTE_GONE
     elif interview is not None and spoken and now - spoken[-1].at < STILL_CLOSE:
-        keep_off_record(tx, sme, interview, _meant_by(meant, turns), now)
-        said = f"{KEPT} {who_has_had_it(turns)}"
+        earlier = _meant_by(meant, turns)
+        keep_off_record(tx, sme, interview, earlier, now)
+        said = f"{KEPT} {who_has_had_it(turn for turn in turns if turn.id in earlier)}"
     write_to(tx, sme, Notice(said), key, now)

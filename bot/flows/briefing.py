@@ -1,22 +1,28 @@
-"""Gathers what a coach may know about one SME; nothing of anybody else."""
+"""Gathers what a coach may know about one SME, and how long it may think; nothing of anybody else."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.checkins import CheckinState, spoken_moment
 from bot.domain.coaching import Brief, PastInterview
 from bot.domain.interviews import Interview, InterviewState
 from bot.domain.people import Sme
-from bot.ports import Transaction
+from bot.ports import Deps, Transaction
 
 MEMORY = timedelta(days=70)  # of lead questions: eight weeks and a bit
 PAST_INTERVIEWS = 3
+WAITED_FOR = 15.0  # seconds that a coach may think while a person waits
+NOT_WAITED_FOR = 45.0  # and otherwise; all within the lease of whoever asked
 
 
-def brief_for(tx: Transaction, sme: Sme, now: datetime, interview: Interview | None = None) -> Brief:
-    """The brief for the SME's next interview, or for `interview` when it is under way."""
+def brief_for(
+    tx: Transaction, sme: Sme, now: datetime, interview: Interview | None = None, *, opening: bool = False
+) -> Brief:
+    """The brief for the SME's next interview, or for `interview` when it is there: under way, or (`opening`) without
+    its first question yet."""
     asked = tx.checkins.asked_count(sme.workspace, sme.id)
     light = interview.light if interview is not None else missed_twice(tx, sme)
-    question = None if interview else tx.director_questions.next_for(sme.workspace, sme.id)
+    question = tx.director_questions.next_for(sme.workspace, sme.id) if opening or interview is None else None
     return Brief(
         sme=sme.first_name,
         beat=sme.beat,
@@ -32,7 +38,15 @@ def brief_for(tx: Transaction, sme: Sme, now: datetime, interview: Interview | N
         wish=interview.wish if interview is not None else "",
         fresh=tx.known_leads.fresh(sme.workspace, sme.id),
         seed=sme.id,
+        workspace=sme.workspace,
+        consent=sme.consent,
     )
+
+
+def patient(deps: Deps, brief: Brief, *, waiting: bool) -> Brief:
+    """The brief with the time there is from now on, for everything that is asked with it, and where that may go."""
+    patience = WAITED_FOR if waiting else NOT_WAITED_FOR
+    return replace(brief, answer_by=deps.stopwatch() + patience, model_host=deps.coach.host)
 
 
 def missed_twice(tx: Transaction, sme: Sme) -> bool:

@@ -1,6 +1,6 @@
 """Messages that were edited or deleted: transcript, highlights and ideas follow.
 
-inbox.handle -> changes -> turn, highlights, ideas -> (closed interviews) closing.refresh
+inbox.handle -> changes -> turn, highlights, ideas -> (closed interviews) looked at again by the next tick
 """
 
 from dataclasses import replace
@@ -17,11 +17,12 @@ from bot.flows.speaking import saved
 from bot.ports import Manners, Transaction
 
 
-def edit(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: Manners) -> int | None:
-    """The message now reads differently. Returns the closed interview it belongs to, if any."""
+def edit(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: Manners) -> None:
+    """The message now reads differently."""
     text = storable(event.text)
     if not text.strip():
-        return delete(tx, sme, event, now)
+        delete(tx, sme, event, now)
+        return
     found = tx.turns.by_ts(sme.workspace, event.channel, event.target)
     if found is None:
         note = tx.notes.by_ts(sme.workspace, event.channel, event.target)
@@ -31,22 +32,22 @@ def edit(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime, manners: M
             tx.notes.reword(sme.workspace, note.id, text)
         else:
             _came_first(tx, sme, event, text, now)
-        return None
+        return
     interview, turn = found
     if turn.text == text or turn.deleted:
-        return None
+        return
     tx.turns.reword(sme.workspace, turn.id, text, now)
     offrecord.hide_lines(tx, sme, interview, turn, text)
     if reach(text) is not None and not turn.off_record:
         interview = offrecord.keep_off_record(tx, sme, interview, {turn.id}, now)
     else:
         _anchor_again(tx, sme, interview, turn, text, now)
-        interview = offrecord.settle(tx, sme, interview, now)
-    return _afterwards(tx, interview, turn, now, text, manners)
+        interview = offrecord.settle(tx, sme, interview, now, turn.text)
+    _afterwards(tx, interview, turn, now, text, manners)
 
 
-def delete(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime) -> int | None:
-    """The message is gone. Returns the closed interview it belonged to, if any."""
+def delete(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime) -> None:
+    """The message is gone."""
     note = tx.notes.by_ts(sme.workspace, event.channel, event.target)
     if note is not None:
         tx.notes.delete(sme.workspace, note.id)
@@ -55,13 +56,13 @@ def delete(tx: Transaction, sme: Sme, event: InboxEvent, now: datetime) -> int |
     if found is None:
         if note is None:
             _came_first(tx, sme, event, "", now)
-        return None
+        return
     interview, turn = found
     closing.drop_highlights(tx, sme, interview, {turn.id}, now)
     offrecord.hide_lines(tx, sme, interview, turn, "")
     tx.turns.delete(sme.workspace, turn.id)
-    interview = offrecord.settle(tx, sme, interview, now)
-    return _afterwards(tx, interview, turn, now)
+    interview = offrecord.settle(tx, sme, interview, now, turn.text)
+    _afterwards(tx, interview, turn, now)
 
 
 def _came_first(tx: Transaction, sme: Sme, event: InboxEvent, text: str, now: datetime) -> None:
@@ -90,12 +91,13 @@ def _afterwards(
     now: datetime,
     text: str = "",
     manners: Manners | None = None,
-) -> int | None:
+) -> None:
     if interview.state is not InterviewState.OPEN:
-        return interview.id
+        again = now if interview.state is InterviewState.CLOSED else None
+        saved(tx, interview, replace(interview, look_again_at=again, stale=True))
+        return
     answering = any(other.id == turn.id for other in current_answer(tx.turns.of(interview.workspace, interview.id)))
     due = interview.reply_due_at
     if answering and due is not None and manners is not None:
         due = now + quiet_period(text, manners.quiet, manners.quiet_unfinished)
     saved(tx, interview, replace(interview, reply_due_at=due))
-    return None

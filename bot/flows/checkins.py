@@ -1,17 +1,19 @@
 """The weekly check-in: opened at the slot or on demand, asked again later, reminded of once.
 
-scheduler -> tick -> checkins -> outbox -> delivery -> chat -> DM
+scheduler -> tick -> checkins -> (hands) -> coach -> outbox -> delivery -> chat -> DM
+`check in` -> inbox -> checkins.check_in -> an interview with its first question due -> tick -> replies
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek, next_working_day
 from bot.domain.coaching import Brief, Line
 from bot.domain.interviews import Ending, Interview, InterviewState, Move, has_answers
 from bot.domain.people import Sme, SmeState
-from bot.flows import closing
-from bot.flows.briefing import brief_for
+from bot.flows import closing, consent
+from bot.flows.briefing import brief_for, missed_twice, patient
 from bot.flows.enrolment import rescheduled
 from bot.flows.faults import contained
 from bot.flows.news import preface
@@ -24,21 +26,26 @@ LET_THEM_FINISH = timedelta(minutes=5)
 
 
 def open_due(deps: Deps, workspace: int, now: datetime) -> int:
-    """Open every check-in that is due; returns how many people were handled."""
+    """Open every check-in that is due, as far as hands are free; returns how many people were handled."""
     handled = 0
-    while True:
+    while room := min(BATCH, deps.hands.free(False)):
         with deps.store.begin() as tx:
-            due = tx.smes.claim_due(workspace, now, LEASE, BATCH)
+            due = tx.smes.claim_due(workspace, now, LEASE, room)
             tx.commit()
         if due:
             know_leads(deps, workspace, now)
         for sme in due:
             deps.passing("checkin.claimed")
-            with contained("checkin"):
-                _open_scheduled(deps, sme, now)
+            deps.hands.do(partial(_open_claimed, deps, sme, now), False)
         handled += len(due)
-        if len(due) < BATCH:
-            return handled
+        if len(due) < room:
+            break
+    return handled
+
+
+def _open_claimed(deps: Deps, sme: Sme, now: datetime) -> None:
+    with contained("checkin"):
+        _open_scheduled(deps, sme, now)
 
 
 def know_leads(deps: Deps, workspace: int, now: datetime) -> None:
@@ -94,14 +101,15 @@ def _settled(deps: Deps, sme: Sme, now: datetime) -> Brief:
         return brief_for(tx, sme, now)
 
 
-def _open(deps: Deps, sme: Sme, brief: Brief, due_at: datetime, now: datetime, *, on_demand: bool = False) -> None:
+def _open(deps: Deps, sme: Sme, brief: Brief, due_at: datetime, now: datetime) -> None:
     """Ask the week's first question; nothing is asked when the week had its check-in."""
-    line = deps.coach.open(brief)
+    line = deps.coach.open(patient(deps, brief, waiting=False))
     deps.passing("checkin.asked")
     with deps.store.begin() as tx:
-        checkin = _asked(tx, sme, due_at, now, on_demand=on_demand)
-        if checkin is not None:
-            open_interview(tx, sme, line, brief, now, checkin)
+        checkin = _asked(tx, sme, due_at, now, on_demand=False)
+        interview = _begun(tx, sme, now, checkin, brief.light) if checkin is not None else None
+        if interview is not None:
+            ask_first(tx, sme, interview, line, brief, now, deps.coach.host)
         _schedule_next(tx, sme, now)
         tx.commit()
 
@@ -131,11 +139,11 @@ def _asked(tx: Transaction, sme: Sme, due_at: datetime, now: datetime, *, on_dem
     return known
 
 
-def open_interview(
-    tx: Transaction, sme: Sme, line: Line, brief: Brief, now: datetime, checkin: Checkin | None
+def _begun(
+    tx: Transaction, sme: Sme, now: datetime, checkin: Checkin | None, light: bool, reply_due_at: datetime | None = None
 ) -> Interview | None:
-    """Write the interview with its first turn, and the question to send. None when one is open already."""
-    interview = tx.interviews.add(
+    """Store the interview, still without a question. None when one is open already."""
+    return tx.interviews.add(
         Interview(
             sme.workspace,
             0,
@@ -143,44 +151,41 @@ def open_interview(
             checkin.id if checkin else None,
             InterviewState.OPEN,
             now,
-            light=brief.light,
+            light=light,
+            reply_due_at=reply_due_at,
             reminder_due_at=next_working_day(now, sme.slot.at, sme.tz) if checkin else None,
         )
     )
-    if interview is None:
-        return None
+
+
+def ask_first(
+    tx: Transaction, sme: Sme, interview: Interview, line: Line, brief: Brief, now: datetime, model_host: str
+) -> None:
+    """Write the first question and what stands above it: news of ideas, notes, and of a model they don't know of."""
     release(tx, sme, "welcome", now)
     asked_by = ""
     if line.move is Move.DIRECTOR and brief.director_question is not None:
         tx.director_questions.asked(sme.workspace, brief.director_question.id, now)
         asked_by = brief.director_question.director
-    above = preface(tx, sme, now) if checkin else ()
+    above = preface(tx, sme, interview.opened_at) if interview.checkin else ()
+    current = tx.smes.get(sme.workspace, sme.id) or sme
+    if news := consent.news(current, model_host):
+        tx.smes.save(consent.told(current, model_host, now))
+        above = (news, *above)
     say(tx, sme, interview, line, now, preface=above, asked_by=asked_by)
-    return interview
 
 
-def check_in(deps: Deps, sme: Sme, now: datetime, since: datetime, key: str) -> None:
-    """`check in`: talk now, in place of this week's scheduled one if that is still to come.
-
-    With an interview open already its last question is asked again, unless it was opened after `since`, when the person
-    asked: then this very wish opened it, and a crash repeats us.
-    """
-    know_leads(deps, sme.workspace, now)
-    with deps.store.begin() as tx:
-        interview = tx.interviews.open_of(sme.workspace, sme.id)
-        if interview is not None and interview.opened_at >= since:
-            return
-        if interview is not None:
-            closing.ask_again(tx, sme, interview, now, "We're in the middle of one. I asked:", key)
-            tx.commit()
-            return
-        week = IsoWeek.of(now, sme.tz)
-        known = tx.checkins.of_week(sme.workspace, sme.id, week)
-        brief = brief_for(tx, sme, now)
-    if known is None or known.state is CheckinState.SKIPPED:
-        _open(deps, sme, brief, week.moment(sme.slot, sme.tz), now, on_demand=True)
+def check_in(tx: Transaction, sme: Sme, interview: Interview | None, now: datetime, key: str) -> None:
+    """`check in`: talk now, in place of this week's scheduled one if that is still to come. The first question is due
+    at once; with an interview open already its last question is asked again."""
+    if interview is not None:
+        closing.ask_again(tx, sme, interview, now, "We're in the middle of one. I asked:", key)
         return
-    line = deps.coach.open(brief)
-    with deps.store.begin() as tx:
-        open_interview(tx, sme, line, brief, now, None)
-        tx.commit()
+    week = IsoWeek.of(now, sme.tz)
+    known = tx.checkins.of_week(sme.workspace, sme.id, week)
+    checkin = None
+    light = missed_twice(tx, sme)
+    if known is None or known.state is CheckinState.SKIPPED:
+        checkin = _asked(tx, sme, week.moment(sme.slot, sme.tz), now, on_demand=True)
+    _begun(tx, sme, now, checkin, light, reply_due_at=now)
+    _schedule_next(tx, sme, now)

@@ -1,6 +1,6 @@
 """The end of an interview and what it leaves: highlights, ideas, and a last message that shows what was heard.
 
-answers or tick -> closing -> coach (highlights, ideas) -> store -> outbox -> delivery -> DM
+replies or tick -> closing -> coach (highlights, ideas) -> store -> outbox -> delivery -> DM
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.checkins import CheckinState
-from bot.domain.coaching import Brief, Line
+from bot.domain.coaching import Brief, Credit, Line, Made
 from bot.domain.deliveries import OutboxRow
 from bot.domain.highlights import Highlight, Span
 from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Idea, IdeaStatus
@@ -25,13 +25,14 @@ from bot.domain.interviews import (
 )
 from bot.domain.messages import Question
 from bot.domain.people import Sme, SmeState
-from bot.flows.briefing import brief_for
+from bot.flows.briefing import brief_for, patient
 from bot.flows.enrolment import tell_directors
 from bot.flows.speaking import bot_turn, saved
 from bot.flows.telling import tell, tell_again
 from bot.ports import Deps, Transaction
 
 NOT_YET = datetime(9999, 1, 1, tzinfo=UTC)  # until the SME was told of the close
+FIXED = Credit(reason="the same words at every such close")
 UNSAID = {
     Ending.DONE: "Fine, that's it for now.",
     Ending.SILENCE: "I've closed this one; write any time and it goes on.",
@@ -40,10 +41,18 @@ UNSAID = {
 }
 
 
-def close(deps: Deps, interview: Interview, ending: Ending, now: datetime, line: Line | None = None) -> bool:
+def close(
+    deps: Deps,
+    interview: Interview,
+    ending: Ending,
+    now: datetime,
+    line: Line | None = None,
+    *,
+    answer_by: float | None = None,
+) -> bool:
     """Close it, keep highlights and ideas, and show what was heard. False when something was said meanwhile.
 
-    A missed one closes without a word.
+    A missed one closes without a word. `answer_by` is when the patience of whoever waits for it ends.
     """
     with deps.store.read() as tx:
         sme = tx.smes.get(interview.workspace, interview.sme)
@@ -51,18 +60,23 @@ def close(deps: Deps, interview: Interview, ending: Ending, now: datetime, line:
         brief = brief_for(tx, sme, now, interview) if sme is not None else None
     if sme is None or brief is None:
         return False
+    brief = patient(deps, brief, waiting=ending in {Ending.DONE, Ending.STOPPED})
+    if answer_by is not None:
+        brief = replace(brief, answer_by=answer_by)
     spans, drafts = _harvest(deps, brief, turns)
     deps.passing("interview.closing")
     with deps.store.begin() as tx:
         closed = _closed(interview, ending, now)
+        if deps.coach.host and any(turn.is_answer for turn in turns):
+            closed = replace(closed, look_again_at=now)  # for its summary; nobody waits for that
         if tx.turns.of(interview.workspace, interview.id) != turns:
             return False
         if not tx.interviews.save(closed, expected=interview.version):
             return False
         _settle_checkin(tx, closed, turns, ending)
         if ending is not Ending.MISSED:
-            said = line or Line(UNSAID.get(ending, ""), Move.CLOSE)
-            keep_harvest(tx, sme, closed, turns, spans, drafts, brief, now)
+            said = _credited(line or Line(UNSAID.get(ending, ""), Move.CLOSE, by=FIXED), spans, drafts)
+            keep_harvest(tx, sme, closed, turns, spans.what, drafts.what, brief, now)
             tx.turns.add(sme.workspace, interview.id, bot_turn(said, now))
             heard = ending is not Ending.STOPPED or bool(tx.highlights.of(sme.workspace, interview.id))
             if heard and sme.state is not SmeState.LEFT:
@@ -71,11 +85,25 @@ def close(deps: Deps, interview: Interview, ending: Ending, now: datetime, line:
     return True
 
 
-def _harvest(deps: Deps, brief: Brief, turns: Sequence[Turn]) -> tuple[tuple[Span, ...], tuple[Draft, ...]]:
+def _harvest(deps: Deps, brief: Brief, turns: Sequence[Turn]) -> tuple[Made[tuple[Span, ...]], Made[tuple[Draft, ...]]]:
     if not any(turn.is_answer for turn in turns):
-        return (), ()
-    spans = deps.coach.highlights(turns)
-    return spans, deps.coach.ideas(brief, turns, spans) if spans else ()
+        return Made(()), Made(())
+    spans = deps.coach.highlights(brief, turns)
+    return spans, deps.coach.ideas(brief, turns, spans.what) if spans.what else Made(())
+
+
+def _credited(line: Line, spans: Made[tuple[Span, ...]], drafts: Made[tuple[Draft, ...]]) -> Line:
+    """The closing line, with what highlights and ideas took, and why a script had to find them."""
+    made = {"highlights": spans.by, "ideas": drafts.by}
+    reasons = [line.by.reason, *(f"{what}: {by.reason}" for what, by in made.items() if by.reason)]
+    by = replace(
+        line.by,
+        reason="; ".join(reason for reason in reasons if reason),
+        model=next((each.model for each in (line.by, *made.values()) if each.model), ""),
+        tokens=sum(each.tokens for each in (line.by, *made.values())),
+        seconds=sum(each.seconds for each in (line.by, *made.values())),
+    )
+    return replace(line, by=by)
 
 
 def _closed(interview: Interview, ending: Ending, now: datetime) -> Interview:
@@ -202,18 +230,24 @@ def drop_highlight(tx: Transaction, sme: Sme, mark: Highlight, now: datetime) ->
     tx.highlights.remove(sme.workspace, mark.id)
 
 
-def refresh(deps: Deps, workspace: int, interview_id: int, now: datetime) -> None:
-    """After an edit in a closed interview: look for highlights and ideas in the words as they are now."""
+def look_again(deps: Deps, interview: Interview, now: datetime) -> None:
+    """At a closed interview: for its summary, and where its words were edited for highlights and ideas in them."""
+    workspace = interview.workspace
     with deps.store.read() as tx:
-        interview = tx.interviews.get(workspace, interview_id)
-        sme = tx.smes.get(workspace, interview.sme) if interview is not None else None
-        turns = tx.turns.of(workspace, interview_id)
+        sme = tx.smes.get(workspace, interview.sme)
+        turns = tx.turns.of(workspace, interview.id)
         brief = brief_for(tx, sme, now, interview) if sme is not None else None
-    if interview is None or sme is None or brief is None or interview.state is not InterviewState.CLOSED:
+    if sme is None or brief is None:
         return
-    spans, drafts = _harvest(deps, brief, turns)
+    brief = patient(deps, brief, waiting=False)
+    again = interview.stale and interview.state is InterviewState.CLOSED
+    spans, drafts = _harvest(deps, brief, turns) if again else (Made(()), Made(()))
+    summary = deps.coach.summary(brief, turns).what if any(turn.is_answer for turn in turns) else ""
     with deps.store.begin() as tx:
-        if tx.turns.of(workspace, interview_id) == turns:  # else somebody changed them meanwhile, and refreshes too
-            keep_harvest(tx, sme, interview, turns, spans, drafts, brief, now)
-            tell_again(tx, sme, interview, now)
-            tx.commit()
+        looked = replace(interview, summary=summary, look_again_at=None, stale=False)
+        if tx.turns.of(workspace, interview.id) != turns or not tx.interviews.save(looked, expected=interview.version):
+            return  # somebody changed something meanwhile, and it is looked at again because of that
+        if again:
+            keep_harvest(tx, sme, looked, turns, spans.what, drafts.what, brief, now)
+            tell_again(tx, sme, looked, now)
+        tx.commit()

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from bot.domain.checkins import budget_allows
 from bot.domain.deliveries import PROMPTED_FOR, OutboxRow, turn_of
 from bot.domain.errors import ChatClosed, ChatRefused, ChatUnavailable, StoreUnavailable
-from bot.domain.messages import Heard, TakeBack, Thanks
+from bot.domain.messages import Heard, Sign, TakeBack, Thanks, Thinking
 from bot.domain.people import SmeState
 from bot.flows import telling, trouble
 from bot.flows.faults import contained, place_of
 from bot.flows.standing import as_it_stands
-from bot.ports import Deps
+from bot.ports import Deps, Transaction
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
@@ -23,6 +23,7 @@ LONG_ENOUGH = timedelta(seconds=5)
 BATCH = 16  # few enough to be sent well within the lease, even when each one takes its time
 TRIES = 50  # over about four hours, as long as a late check-in is still sent
 TRIES_OF_A_SIGN = 4
+THINKING_IS_NEWS_FOR = timedelta(seconds=10)
 LONGEST_WAIT = 300.0
 JITTER = 0.25  # so that what failed together is not tried again together
 CLOSED_FOR = timedelta(minutes=5)
@@ -64,6 +65,9 @@ class _Round:
     def _deliver(self, row: OutboxRow) -> bool:
         if self._deps.clock() >= self._now + LEASE:
             return False  # too late for us: somebody else may have it by now
+        if _begins_to_think(row) and self._now - row.not_before > THINKING_IS_NEWS_FOR:
+            self._let_go(row)
+            return False
         if self._held_until is not None:
             self._put_off(row, self._held_until, maybe_sent=row.maybe_sent)
             return False
@@ -78,7 +82,10 @@ class _Round:
         except StoreUnavailable:
             raise
         except ChatRefused as problem:
-            trouble.refused(self._deps, self._workspace, row, problem, self._now)
+            if isinstance(row.view, Thinking):  # a sign that is refused is told by the one that something was heard
+                self._let_go(row)
+            else:
+                trouble.refused(self._deps, self._workspace, row, problem, self._now)
         except ChatClosed as problem:
             trouble.closed(self._deps, self._workspace, problem, self._now)
             self._hold(row, self._now + CLOSED_FOR, maybe_sent=row.maybe_sent)
@@ -95,7 +102,7 @@ class _Round:
     def _sent(self, row: OutboxRow, ts: str, unprompted: bool) -> None:
         self._deps.passing("delivery.sent")
         turn = turn_of(row.key)
-        is_message = not isinstance(row.view, Heard | TakeBack)
+        is_message = not isinstance(row.view, Heard | Thinking | TakeBack)
         with self._deps.store.begin() as tx:
             if not tx.outbox.sent(self._workspace, row.id, ts, self._now, unprompted) and is_message:
                 # Whom it was for, or about, was forgotten while it was on its way.
@@ -120,12 +127,12 @@ class _Round:
         self._held_until = until
         with self._deps.store.begin() as tx:
             tx.workspaces.hold(self._workspace, until)
-            tx.outbox.put_off(self._workspace, row.id, until, maybe_sent=maybe_sent)
+            _later(tx, self._workspace, row, until, maybe_sent=maybe_sent)
             tx.commit()
 
     def _try_again(self, row: OutboxRow, *, maybe_sent: bool) -> None:
         """Later, and longer each time; after that many tries it is dropped. For a sign nobody has to wait long."""
-        if isinstance(row.view, Heard) and row.attempts + 1 >= TRIES_OF_A_SIGN:
+        if isinstance(row.view, Heard | Thinking) and row.attempts + 1 >= TRIES_OF_A_SIGN:
             trouble.dropped(self._deps, self._workspace, row)
             return
         if row.attempts + 1 >= TRIES:
@@ -136,14 +143,25 @@ class _Round:
 
     def _put_off(self, row: OutboxRow, until: datetime, *, failed: bool = False, maybe_sent: bool = False) -> None:
         with self._deps.store.begin() as tx:
-            tx.outbox.put_off(self._workspace, row.id, until, failed=failed, maybe_sent=maybe_sent)
+            _later(tx, self._workspace, row, until, failed=failed, maybe_sent=maybe_sent)
+            tx.commit()
+
+    def _let_go(self, row: OutboxRow) -> None:
+        """Nobody hears of it."""
+        with self._deps.store.begin() as tx:
+            tx.outbox.drop(self._workspace, row.id)
             tx.commit()
 
     def _send(self, row: OutboxRow) -> str:
         """Say it, unless an earlier try turns out to have gone through."""
         chat, workspace = self._deps.chat, self._workspace
         if isinstance(row.view, Heard):
-            chat.sign(workspace, row.channel, row.view.ts, row.view.off_record)
+            sign = Sign.OFF_RECORD if row.view.off_record else Sign.HEARD
+            chat.sign(workspace, row.channel, row.view.ts, sign)
+            return row.view.ts
+        if isinstance(row.view, Thinking):
+            sign = Sign.THOUGHT if row.view.over else Sign.THINKING
+            chat.sign(workspace, row.channel, row.view.ts, sign)
             return row.view.ts
         if isinstance(row.view, TakeBack):
             chat.take_back(workspace, row.channel, row.view.ts)
@@ -157,6 +175,20 @@ class _Round:
             return place[1]
         known = chat.find(workspace, row.channel, row.key) if row.maybe_sent else None
         return known or chat.send(workspace, row.channel, as_it_stands(self._deps, workspace, row, self._now), row.key)
+
+
+def _begins_to_think(row: OutboxRow) -> bool:
+    return isinstance(row.view, Thinking) and not row.view.over
+
+
+def _later(
+    tx: Transaction, workspace: int, row: OutboxRow, until: datetime, *, failed: bool = False, maybe_sent: bool = False
+) -> None:
+    """Put it off; that an answer is being thought about is news now or never."""
+    if _begins_to_think(row):
+        tx.outbox.drop(workspace, row.id)
+    else:
+        tx.outbox.put_off(workspace, row.id, until, failed=failed, maybe_sent=maybe_sent)
 
 
 def _fits(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, now: datetime) -> tuple[datetime | None, bool]:

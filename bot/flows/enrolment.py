@@ -24,6 +24,7 @@ from bot.domain.people import (
 )
 from bot.domain.permissions import Actor, Right
 from bot.domain.words import one_line
+from bot.flows import consent
 from bot.ports import Deps, Transaction
 
 PLATFORM = "the platform"  # as the audit names it
@@ -62,8 +63,9 @@ def add_sme(
             own_name="name" in typed,
             own_zone="zone" in typed,
         )
+        sme = consent.told(sme, deps.coach.host, now)
         if known is not None:  # back again, with what they said before
-            sme = replace(sme, id=known.id)
+            sme = replace(sme, id=known.id, consent=replace(sme.consent, scripted_only=known.consent.scripted_only))
             tx.smes.save(sme)
         else:
             sme = tx.smes.add(sme)
@@ -78,7 +80,8 @@ def _welcome(tx: Transaction, sme: Sme, now: datetime) -> OutboxRow:
     first = next_working_time(now, sme.tz)
     if sme.next_due_at is not None:
         first = min(first, sme.next_due_at)
-    view = Welcome(sme.first_name, directors, sme.slot.spoken)
+    host = "" if sme.consent.scripted_only else sme.consent.host
+    view = Welcome(sme.first_name, directors, sme.slot.spoken, host)
     key = f"welcome:{sme.id}:{now.timestamp():.0f}"
     return OutboxRow(sme.channel, view, key, first, sme=sme.id)
 

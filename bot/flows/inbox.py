@@ -13,7 +13,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.messages import Notice
 from bot.domain.people import Sme, SmeState
 from bot.domain.steering import Steer, steering
-from bot.flows import answers, changes, checkins, closing
+from bot.flows import answers, changes
 from bot.flows.faults import place_of
 from bot.ports import Deps, Transaction
 
@@ -65,62 +65,38 @@ def handle_waiting(deps: Deps, workspace: int) -> None:
 
 def _handle_next(deps: Deps, workspace: int, channel: str) -> bool:
     now = deps.clock()
-    refresh: int | None = None
     with deps.store.begin() as tx:
         event = tx.inbox.next(workspace, channel)
         if event is None:
             return False
         sme = tx.smes.by_channel(workspace, channel)
-        here = sme is not None and (sme.state is not SmeState.LEFT or _is_about_their_data(event))
-        wants_check_in = here and _wants_check_in(event)
-        if not wants_check_in:
-            if sme is not None and here:
-                tx.smes.touch(workspace, sme.id, now)
-                refresh = _hear(tx, deps, replace(sme, last_active_at=now), event, now)
-            elif sme is None and event.kind is Incoming.MESSAGE:
-                _say_who_is_interviewed(tx, workspace, event, now)
-            deps.passing("inbox.handling")
-            tx.inbox.handled(workspace, event.id)
-            tx.commit()
-    if wants_check_in and sme is not None:
-        _check_in(deps, sme, event, now)
-    if refresh is not None:
-        closing.refresh(deps, workspace, refresh, now)
+        if sme is not None and (sme.state is not SmeState.LEFT or _is_about_their_data(event)):
+            tx.smes.touch(workspace, sme.id, now)
+            _hear(tx, deps, replace(sme, last_active_at=now), event, now)
+        elif sme is None and event.kind is Incoming.MESSAGE:
+            _say_who_is_interviewed(tx, workspace, event, now)
+        deps.passing("inbox.handling")
+        tx.inbox.handled(workspace, event.id)
+        tx.commit()
     return True
 
 
-def _hear(tx: Transaction, deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> int | None:
-    """Returns the id of a closed interview whose words changed."""
-    if event.kind is Incoming.EDIT:
-        return changes.edit(tx, sme, event, now, deps.manners)
-    if event.kind is Incoming.DELETE:
-        return changes.delete(tx, sme, event, now)
-    if event.kind is Incoming.FILE:
-        answers.say_about_files(tx, sme, event, now)
-        return None
-    answers.hear(tx, sme, event, now, deps.manners)
-    return None
-
-
-def _wants_check_in(event: InboxEvent) -> bool:
-    said = steering(event.text) if event.kind is Incoming.MESSAGE else None
-    return said is not None and said.steer is Steer.CHECK_IN
+def _hear(tx: Transaction, deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> None:
+    match event.kind:
+        case Incoming.EDIT:
+            changes.edit(tx, sme, event, now, deps.manners)
+        case Incoming.DELETE:
+            changes.delete(tx, sme, event, now)
+        case Incoming.FILE:
+            answers.say_about_files(tx, sme, event, now)
+        case Incoming.MESSAGE:
+            answers.hear(tx, deps, sme, event, now)
 
 
 def _is_about_their_data(event: InboxEvent) -> bool:
     """Who has left may still see, take back and erase what they said."""
     said = steering(event.text) if event.kind is Incoming.MESSAGE else None
     return event.kind is not Incoming.MESSAGE or (said is not None and said.steer in {Steer.MY_DATA, Steer.FORGET_ME})
-
-
-def _check_in(deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> None:
-    """The coach is asked outside any transaction; the event is handled afterwards, so that a crash repeats it."""
-    checkins.check_in(deps, sme, now, since=event.at, key=event.ts)
-    deps.passing("checkin.opened")
-    with deps.store.begin() as tx:
-        tx.smes.touch(sme.workspace, sme.id, now)
-        tx.inbox.handled(sme.workspace, event.id)
-        tx.commit()
 
 
 def _say_who_is_interviewed(tx: Transaction, workspace: int, event: InboxEvent, now: datetime) -> None:

@@ -3,7 +3,7 @@
 answers | changes | a button under a passage -> offrecord -> turns, highlights, ideas, the closing message
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,28 +29,40 @@ def keep_off_record(tx: Transaction, sme: Sme, interview: Interview, turn_ids: s
     closing.drop_highlights(tx, sme, interview, turn_ids, now)
     for turn in said:
         hide_lines(tx, sme, interview, turn, "")
-    return settle(tx, sme, interview, now)
+    return settle(tx, sme, interview, now, *(turn.text for turn in said))
 
 
-def settle(tx: Transaction, sme: Sme, interview: Interview, now: datetime) -> Interview:
-    """After words changed: ideas keep only what still stands, and whoever is closing or replying starts again."""
-    mend_ideas(tx, sme, interview)
+def settle(tx: Transaction, sme: Sme, interview: Interview, now: datetime, *old: str) -> Interview:
+    """After words changed (`old` are the wordings that are gone): ideas keep only what still stands, a summary goes and
+    is written anew, and whoever is closing or replying starts again."""
+    mend_ideas(tx, sme, interview, *old)
     if interview.state is InterviewState.CLOSED:
         tell_again(tx, sme, interview, now)
-        return interview
+        if not interview.summary and interview.look_again_at is None:
+            return interview
+        return saved(tx, interview, replace(interview, summary="", look_again_at=now))
     return saved(tx, interview, interview)
 
 
-def mend_ideas(tx: Transaction, sme: Sme, interview: Interview) -> None:
-    """A headline may come from another message than its passage. One whose words nobody may read any more falls back to
-    the passage itself."""
-    on_record = [words(turn.text) for turn in tx.turns.of(sme.workspace, interview.id) if turn.is_answer]
+def mend_ideas(tx: Transaction, sme: Sme, interview: Interview, *old: str) -> None:
+    """A headline may come from another message than its passage, and an angle may tell of more than that. What rests on
+    words that nobody may read any more falls back to the passage itself."""
+    on_record = [turn.text for turn in tx.turns.of(sme.workspace, interview.id) if turn.is_answer]
+    gone = _all_telling(old) - _all_telling(on_record)
     for idea in tx.ideas.of_interview(sme.workspace, interview.id):
-        if not any(_holds(text, words(idea.headline)) for text in on_record) or _tells_too_much(idea):
+        stands = any(_holds(words(text), words(idea.headline)) for text in on_record)
+        if not stands or _tells_too_much(idea) or _telling(f"{idea.angle} {idea.proof}") & gone:
             own = replace(
-                idea, headline=one_line(idea.quote, 90), angle=f"What {sme.first_name} saw, in their own words."
+                idea,
+                headline=idea.headline if stands else one_line(idea.quote, 90),
+                angle=f"What {sme.first_name} saw, in their own words.",
+                proof="",
             )
             tx.ideas.save(own, expected=idea.version)
+
+
+def _all_telling(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in _telling(text)}
 
 
 def _holds(text: list[str], headline: list[str]) -> bool:
@@ -89,8 +101,9 @@ def _telling(text: str) -> set[str]:
     return {word for word in words(text) if len(word) >= TELLING or any(char.isdigit() for char in word)}
 
 
-def who_has_had_it(turns: Sequence[Turn]) -> str:
-    """Whether a model was told the words of this interview."""
-    if any(turn.coach not in {None, "scripted"} for turn in turns):
-        return "A model helped in that interview, so it has had the words; it gets them in no later request."
-    return "No model has had it."
+def who_has_had_it(turns: Iterable[Turn]) -> str:
+    """Whether a model was given these words of theirs, and where it is."""
+    hosts = sorted({turn.given_to for turn in turns if turn.given_to})
+    if hosts:
+        return f"The language model at {' and '.join(hosts)} has had it already; no later request will hold it."
+    return "No language model has had it."

@@ -1,18 +1,21 @@
-"""What an open interview is due: a reply when the answer is finished, the one reminder, or its closing.
+"""What an interview is due: its first question, a reply when the answer is finished, the one reminder, its closing, and
+afterwards another look at it.
 
-tick -> replies.due -> coach -> transcript, outbox -> delivery -> DM
+tick -> replies.due -> (hands) -> coach -> transcript, outbox -> delivery -> DM
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.checkins import CheckinState
-from bot.domain.coaching import Line
+from bot.domain.coaching import Brief, Line
 from bot.domain.deliveries import OutboxRow
 from bot.domain.interviews import (
     SILENCE_CLOSES_AFTER,
     Ending,
     Interview,
+    InterviewState,
     Move,
     Turn,
     current_answer,
@@ -21,10 +24,11 @@ from bot.domain.interviews import (
 )
 from bot.domain.messages import Reminder
 from bot.domain.people import Sme, SmeState
-from bot.flows import closing
-from bot.flows.briefing import brief_for
+from bot.flows import checkins, closing
+from bot.flows.briefing import brief_for, patient
 from bot.flows.faults import contained
 from bot.flows.speaking import say
+from bot.flows.thinking import thinking
 from bot.ports import Deps
 
 LEASE = timedelta(seconds=60)
@@ -34,23 +38,30 @@ ANYTHING = Line("What's behind that?", Move.FOLLOW_UP, rule="missing")
 
 
 def due(deps: Deps, workspace: int, now: datetime) -> int:
-    """Do what is due in open interviews; returns how many were handled."""
+    """Do what interviews are due, as far as hands are free; returns how many were handled."""
     handled = 0
-    while True:
+    while room := min(BATCH, deps.hands.free(True)):
         with deps.store.begin() as tx:
-            taken = tx.interviews.claim_due(workspace, now, LEASE, BATCH)
+            taken = tx.interviews.claim_due(workspace, now, LEASE, room)
             tx.commit()
         for interview in taken:
             deps.passing("interview.claimed")
-            with contained("reply"):
-                _due(deps, interview, now)
+            deps.hands.do(partial(_claimed, deps, interview, now), interview.state is InterviewState.OPEN)
         handled += len(taken)
-        if len(taken) < BATCH:
-            return handled
+        if len(taken) < room:
+            break
+    return handled
+
+
+def _claimed(deps: Deps, interview: Interview, now: datetime) -> None:
+    with contained("reply"):
+        _due(deps, interview, now)
 
 
 def _due(deps: Deps, interview: Interview, now: datetime) -> None:
-    if interview.reply_due_at is not None and interview.reply_due_at <= now:
+    if interview.state is not InterviewState.OPEN:
+        closing.look_again(deps, interview, now)
+    elif interview.reply_due_at is not None and interview.reply_due_at <= now:
         _reply(deps, interview, now)
     elif interview.close_due_at is not None and interview.close_due_at <= now:
         closing.close(deps, interview, Ending.SILENCE, now)
@@ -67,18 +78,37 @@ def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
     with deps.store.read() as tx:
         sme = tx.smes.get(interview.workspace, interview.sme)
         turns = tx.turns.of(interview.workspace, interview.id)
-        brief = brief_for(tx, sme, now, interview) if sme is not None else None
+        brief = brief_for(tx, sme, now, interview, opening=not turns) if sme is not None else None
     if sme is None or brief is None:
         return
-    if not interview.wish and not current_answer(turns):
+    brief = patient(deps, brief, waiting=True)
+    if not turns:
+        _ask_first(deps, sme, interview, brief, now)
+    elif not interview.wish and not current_answer(turns):
         _wait_for_them(deps, interview)
-        return
+    else:
+        with thinking(deps, sme, interview, turns, now):
+            _say(deps, sme, interview, brief, turns, now)
+
+
+def _ask_first(deps: Deps, sme: Sme, interview: Interview, brief: Brief, now: datetime) -> None:
+    """The first question of an interview that they asked for."""
+    checkins.know_leads(deps, sme.workspace, now)
+    line = deps.coach.open(brief)
+    deps.passing("checkin.asked")
+    with deps.store.begin() as tx:
+        if tx.interviews.save(replace(interview, wish="", reply_due_at=None), expected=interview.version):
+            checkins.ask_first(tx, sme, interview, line, brief, now, deps.coach.host)
+            tx.commit()
+
+
+def _say(deps: Deps, sme: Sme, interview: Interview, brief: Brief, turns: list[Turn], now: datetime) -> None:
     line = deps.coach.reply(brief, turns)
     deps.passing("reply.ready")
     if line.move is Move.CLOSE and not any(turn.is_question for turn in turns):
         line = ANYTHING  # a note taken up: there is nothing to close before one question was asked
     if line.move is Move.CLOSE:
-        closing.close(deps, interview, Ending.COMPLETE, now, line)
+        closing.close(deps, interview, Ending.COMPLETE, now, line, answer_by=brief.answer_by)
         return
     _ask(deps, sme, interview, line, turns, now)
 

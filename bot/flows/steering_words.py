@@ -8,10 +8,10 @@ from datetime import datetime
 
 from bot.domain.checkins import CheckinState, IsoWeek, next_due, spoken_moment
 from bot.domain.interviews import Interview, current_answer
-from bot.domain.messages import HELP, ForgetQuestion, Notice, View
+from bot.domain.messages import HELP, HELP_WITH_A_MODEL, ForgetQuestion, Notice, View
 from bot.domain.people import Sme, SmeState
 from bot.domain.steering import Steer, Steering, later_moment
-from bot.flows import data
+from bot.flows import checkins, consent, data
 from bot.flows.enrolment import paused, resumed, tell_directors
 from bot.flows.speaking import saved, write_to
 from bot.ports import Transaction
@@ -20,17 +20,28 @@ NOTHING_OPEN = "There's no interview open just now. `check in` starts one."
 PAST = "That's past, or more than a year off. Try `later friday`, `later tomorrow 14:00` or `later 2026-04-07`."
 
 
-def obey(tx: Transaction, sme: Sme, interview: Interview | None, said: Steering, now: datetime, *, key: str) -> None:
+def obey(
+    tx: Transaction,
+    sme: Sme,
+    interview: Interview | None,
+    said: Steering,
+    now: datetime,
+    *,
+    key: str,
+    model_host: str = "",
+) -> None:
     """Carry out `said`; `key` is the message's timestamp."""
-    answer = _obey(tx, sme, interview, said, now)
+    answer = _obey(tx, sme, interview, said, now, key, model_host)
     if answer is not None:
         write_to(tx, sme, answer, f"steer:{sme.id}:{key}", now)
 
 
-def _obey(tx: Transaction, sme: Sme, interview: Interview | None, said: Steering, now: datetime) -> View | None:
+def _obey(
+    tx: Transaction, sme: Sme, interview: Interview | None, said: Steering, now: datetime, key: str, model_host: str
+) -> View | None:
     match said.steer:
         case Steer.HELP:
-            return Notice(HELP)
+            return Notice(HELP + (HELP_WITH_A_MODEL if model_host else ""))
         case Steer.SKIP | Steer.DONE:
             return _hand_to_coach(tx, interview, said.steer, now)
         case Steer.LATER:
@@ -44,7 +55,10 @@ def _obey(tx: Transaction, sme: Sme, interview: Interview | None, said: Steering
             return Notice(data.summary(tx, sme))
         case Steer.FORGET_ME:
             return ForgetQuestion()
-        case Steer.CHECK_IN:  # the inbox takes that one
+        case Steer.NO_MODEL | Steer.MODEL_OK:
+            return Notice(consent.choose(tx, sme, said.steer is Steer.MODEL_OK, model_host, now))
+        case Steer.CHECK_IN:
+            checkins.check_in(tx, sme, interview, now, key)
             return None
 
 

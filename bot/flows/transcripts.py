@@ -40,7 +40,7 @@ def read(deps: Deps, workspace: int, user: str, interview_id: int, focus: int | 
         tx.audit.write(workspace, actor.signature, "read a transcript", f"interview {interview_id}", now, sme.id)
         tx.commit()
     own = actor.sme is not None and actor.sme.id == sme.id
-    return TranscriptPage(interview, sme.name, sme.zone, turns, marks, focus, own, taken)
+    return TranscriptPage(interview, sme.name, sme.zone, turns, marks, focus, own, taken, interview.summary)
 
 
 def _may_read(actor: Actor, interview: Interview, now: datetime) -> None:
@@ -75,7 +75,7 @@ def keep_passage_off_record(deps: Deps, workspace: int, user: str, highlight_id:
         about = f"interview {interview.id}"
         tx.audit.write(workspace, actor.signature, "kept a message off the record", about, now, sme.id)
         tx.commit()
-    return Said(f"{KEPT} {who_has_had_it(turns)}")
+    return Said(f"{KEPT} {who_has_had_it(turn for turn in turns if turn.id == mark.turn_id)}")
 
 
 def keep_message_off_record(deps: Deps, workspace: int, user: str, channel: str, ts: str) -> Said:
@@ -95,7 +95,7 @@ def keep_message_off_record(deps: Deps, workspace: int, user: str, channel: str,
             tx.notes.delete(workspace, note.id)
         if found is not None:
             interview, turn = found
-            said = f"{KEPT} {who_has_had_it(tx.turns.of(workspace, interview.id))}"
+            said = f"{KEPT} {who_has_had_it([turn])}"
             keep_off_record(tx, sme, interview, {turn.id}, now)
         about = f"sme {sme.id}"
         tx.audit.write(workspace, actor.signature, "kept a message off the record", about, now, sme.id)
@@ -151,6 +151,11 @@ def turn_record(turn: Turn, sme: Sme, interview: Interview) -> dict[str, Any]:
         "at": turn.at.astimezone(UTC).isoformat(),
         "text": None if turn.off_record or turn.deleted else turn.text,
         "coach": turn.coach,
+        "reason": turn.reason,
+        "model": turn.model,
+        "tokens": turn.tokens,
+        "seconds": round(turn.seconds, 2),
+        "given_to": turn.given_to,
     }
 
 

@@ -90,7 +90,7 @@ def test_off_the_record_after_the_close_still_counts(desk: Desk) -> None:
     desk.says(mara, "Actually, don't quote that.")
     (told,) = desk.hears(mara)
     assert isinstance(told, Notice)
-    assert "No model has had it" in told.text
+    assert "No language model has had it" in told.text
     assert everywhere(desk, mara, "Gdansk") == []
 
 
@@ -99,7 +99,7 @@ def test_the_button_under_a_passage_takes_the_message_back(desk: Desk) -> None:
     closing = run_interview(desk, mara)
     passage = next(passage for passage in closing.passages if "Gdansk" in passage.text)
     said = transcripts.keep_passage_off_record(desk.deps, desk.workspace, desk.user("mara"), passage.highlight)
-    assert "No model has had it" in said.text
+    assert "No language model has had it" in said.text
     desk.wait()
     assert "Gdansk" not in desk.chat.updates[-1].text
     assert everywhere(desk, mara, "Gdansk") == []

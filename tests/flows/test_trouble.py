@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import ChatClosed, ChatRefused, ChatUnavailable
-from bot.domain.messages import View
+from bot.domain.messages import Sign, View
 from bot.flows import delivery, enrolment
 from bot.flows.identity import operator
 from bot.ports import Chat
@@ -38,10 +38,10 @@ class BrokenChat:
     def find(self, workspace: int, channel: str, key: str) -> str | None:
         return self.good.find(workspace, channel, key)
 
-    def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
+    def sign(self, workspace: int, channel: str, ts: str, sign: Sign) -> None:
         if self.signs is not None:
             raise self.signs
-        self.good.sign(workspace, channel, ts, off_record)
+        self.good.sign(workspace, channel, ts, sign)
 
     def take_back(self, workspace: int, channel: str, ts: str) -> None:
         self.good.take_back(workspace, channel, ts)

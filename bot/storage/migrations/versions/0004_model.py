@@ -1,5 +1,7 @@
 """A language model: what it costs a day, who allows it, which words it was given, and what it was asked for."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,22 +10,29 @@ down_revision = "0003"
 
 ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
-EMPTY = {"nullable": False, "server_default": ""}
-NO = {"nullable": False, "server_default": sa.false()}
-ZERO = {"nullable": False, "server_default": "0"}
 
 
 def upgrade() -> None:
-    for name in ("model", "given_to"):
-        op.add_column("turns", sa.Column(name, sa.Text(), **EMPTY))
-    op.add_column("turns", sa.Column("tokens", sa.Integer(), **ZERO))
-    op.add_column("turns", sa.Column("seconds", sa.Float(53), **ZERO))
-    op.add_column("smes", sa.Column("model_host", sa.Text(), **EMPTY))
-    op.add_column("smes", sa.Column("model_since", MOMENT))
-    op.add_column("smes", sa.Column("scripted_only", sa.Boolean(), **NO))
-    op.add_column("interviews", sa.Column("summary", sa.Text(), **EMPTY))
-    op.add_column("interviews", sa.Column("look_again_at", MOMENT))
-    op.add_column("interviews", sa.Column("stale", sa.Boolean(), **NO))
+    turns = [
+        sa.Column("model", sa.Text(), nullable=False, server_default=""),
+        sa.Column("given_to", sa.Text(), nullable=False, server_default=""),
+        sa.Column("tokens", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("seconds", sa.Float(53), nullable=False, server_default="0"),
+    ]
+    smes = [
+        sa.Column("model_host", sa.Text(), nullable=False, server_default=""),
+        sa.Column("model_since", MOMENT),
+        sa.Column("scripted_only", sa.Boolean(), nullable=False, server_default=sa.false()),
+    ]
+    interviews = [
+        sa.Column("summary", sa.Text(), nullable=False, server_default=""),
+        sa.Column("look_again_at", MOMENT),
+        sa.Column("stale", sa.Boolean(), nullable=False, server_default=sa.false()),
+    ]
+    tables: dict[str, list[sa.Column[Any]]] = {"turns": turns, "smes": smes, "interviews": interviews}
+    for table, columns in tables.items():
+        for column in columns:
+            op.add_column(table, column)
     op.create_table(
         "model_days",
         sa.Column("id", ID, primary_key=True),
