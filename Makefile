@@ -54,7 +54,7 @@ lock: $(DEV_READY) ## Renew the locks from pyproject.toml; ARGS=--upgrade takes 
 	$(COMPILE) $(ARGS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove .venv and every cache; data stays
-	rm -rf $(VENV) .venv-proxy tests/servers/node/node_modules build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .venv-proxy .venv-smollm tests/servers/node/node_modules build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
 	find bot tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(BIN)/python:

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import wiring
+from bot.coach.model import checkup as model_checkup
+from bot.coach.model.prompts import Prompts
+from bot.coach.model.shapes import Task
 from bot.domain.errors import BeatdeskError, Misconfigured, StoreUnavailable
 from bot.domain.findings import Finding
 from bot.flows.identity import OPERATOR
@@ -22,10 +25,12 @@ ENOUGH_DISK = 200 * 1024 * 1024
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at questions, folder, database and people, then at Slack, or at the local page's clock and port."""
+    """Look at questions, prompts, folder, database, people and model, then at Slack, or at the page's clock and port."""
     yield _questions(settings)
+    yield _prompts(settings)
     yield from _folder(settings.data_dir)
     yield from _database(settings)
+    yield from _model(settings)
     if settings.in_slack:
         yield from _slack(settings)
     else:
@@ -35,11 +40,32 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _questions(settings: Settings) -> Finding:
     try:
-        leads = wiring.coach(settings.prompts_dir).leads()
+        leads = wiring.scripted_coach(settings.prompts_dir).leads()
     except Misconfigured as problem:
         return Finding("The question bank can't be used.", True, problem.user_message)
     tags = sorted({question.tag.value for question in leads})
     return Finding(f"Question bank: {len(leads)} questions ({', '.join(tags)}) in {settings.prompts_dir}.")
+
+
+def _prompts(settings: Settings) -> Finding:
+    try:
+        Prompts.load(settings.prompts_dir)
+    except Misconfigured as problem:
+        return Finding("The prompts can't be used.", True, problem.user_message)
+    return Finding(f"Prompts for a language model: {len(Task)} in {settings.prompts_dir}.")
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    if not settings.has_model:
+        yield Finding("No language model is configured; interviews go by the script.")
+        return
+    try:
+        server = wiring.model_server(settings)
+    except Misconfigured as problem:
+        yield Finding("The language model can't be asked.", True, problem.user_message)
+        return
+    yield from model_checkup.examine(server)
+    server.close()
 
 
 def _folder(folder: Path) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ import ipaddress
 import re
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -44,6 +44,15 @@ class Settings(BaseSettings):
     slack_http_port: int = Field(8766, ge=1, le=65535, description="Port that Slack's requests come to.")
     slack_command: str = Field("/ideas", description="The slash command's name, as in manifest.yml.")
     slack_api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is.")
+    model_base_url: str = Field("", description="Where an OpenAI-compatible model server is. Empty: no model.")
+    model_name: str = Field("", description="Which of the server's models is asked.")
+    model_api_key: str = Field("", description="The server's key; servers on your own machine often need none.")
+    model_tokens_per_day: int = Field(
+        500_000, ge=1_000, description="Tokens a day, asked and answered; after that the script goes on."
+    )
+    model_input_tokens: int = Field(
+        8_000, ge=3_000, le=1_000_000, description="The longest request; of people's words the oldest are left out."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     crash_at: str = Field(
         "", description="For tests only: “point:n” kills the process when it passes that point for the nth time."
@@ -98,12 +107,22 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _private_line(cls, value: str) -> str:
-        place = urlsplit(value)
-        if not place.hostname or not (
-            place.scheme == "https" or (place.scheme == "http" and _is_loopback(place.hostname))
-        ):
+        if _place(value) is None:
             raise ValueError("must begin with https:// (http:// only on this machine)")
         return value.rstrip("/") + "/"
+
+    @field_validator("model_base_url")
+    @classmethod
+    def _model_private_line(cls, value: str) -> str:
+        if not value:
+            return value
+        place = _place(value)
+        if place is None or place.username or place.password or place.query or place.fragment:
+            raise ValueError(
+                "must be the address that ends in /v1, such as https://api.openai.com/v1, with no key in it: "
+                "https:// for servers elsewhere, http:// only on this machine"
+            )
+        return value.rstrip("/")
 
     @field_validator("crash_at")
     @classmethod
@@ -139,6 +158,21 @@ class Settings(BaseSettings):
             raise ValueError(f"for Slack I also need {' and '.join(missing)}; docs/slack-setup.md shows where they are")
         return self
 
+    @model_validator(mode="after")
+    def _all_that_a_model_needs(self) -> "Settings":
+        if self.model_base_url and not self.model_name:
+            raise ValueError("MODEL_BASE_URL is set and MODEL_NAME is not: say which of its models I should ask")
+        if self.model_name and not self.model_base_url:
+            raise ValueError("MODEL_NAME is set and MODEL_BASE_URL is not: say where its server is")
+        if self.model_api_key and not self.model_base_url:
+            raise ValueError("MODEL_API_KEY is set and MODEL_BASE_URL is not: say which server it is for")
+        return self
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model may be asked."""
+        return bool(self.model_base_url)
+
     @property
     def in_slack(self) -> bool:
         """Whether the bot works in Slack, and not on the local page."""
@@ -156,6 +190,16 @@ class Settings(BaseSettings):
 
 def _listed(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip() for each in value.split(",") if each.strip()))
+
+
+def _place(url: str) -> SplitResult | None:
+    """The parts of an address whose line nobody else reads: https, or on this machine; None for any other."""
+    try:
+        place = urlsplit(url)
+        safe = place.scheme == "https" or (place.scheme == "http" and _is_loopback(place.hostname or ""))
+        return place if place.hostname and safe and place.port != 0 else None
+    except ValueError:
+        return None
 
 
 def _is_loopback(host: str) -> bool:

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -17,11 +18,16 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.coach.bank import Bank
+from bot.coach.model.breaker import Breaker
+from bot.coach.model.coach import ModelCoach
+from bot.coach.model.prompts import Prompts
+from bot.coach.model.server import ModelServer
 from bot.coach.scripted import ScriptedCoach
 from bot.domain.errors import InvalidInput, Misconfigured
 from bot.flows import delivery, inbox
 from bot.flows.data import finish_erasures
 from bot.flows.faults import place_of
+from bot.flows.ledger import TokenLedger
 from bot.playground import demo
 from bot.playground.app import create_app, server
 from bot.playground.chat import PlaygroundChat
@@ -32,21 +38,22 @@ from bot.playground.personas import new_user
 from bot.playground.saying import catch_up
 from bot.playground.seed import seed
 from bot.playground.story import SteppedClock, Story, StoryChat
-from bot.ports import Deps, Manners
+from bot.ports import AT_ONCE, Clock, Coach, Deps, Hands, Manners, Store
 from bot.scheduler import start
 from bot.settings import Settings
 from bot.slack import api as slack_api
 from bot.slack import company as slack_company
+from bot.slack import hands as slack_hands
 from bot.slack import people as slack_people
 from bot.slack import web as slack_web
 from bot.slack.app import make_app
 from bot.slack.client import SlackChat
 from bot.slack.courtesy import Courtesy
 from bot.slack.door import Door
-from bot.slack.hands import Hands
 from bot.slack.running import once_heard, serve_http, serve_socket
 from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
+from bot.work.local import Threads
 
 CLOCK_FILE = "playground-clock"
 
@@ -107,9 +114,42 @@ def open_store(settings: Settings) -> SqlStore:
     return SqlStore(settings.database)
 
 
-def coach(prompts: Path) -> ScriptedCoach:
+def scripted_coach(prompts: Path) -> ScriptedCoach:
     """The coach that needs no key. Raises Misconfigured when the question bank is broken."""
     return ScriptedCoach(Bank.load(prompts / "questions"))
+
+
+def model_server(settings: Settings) -> ModelServer:
+    """The model server that the settings name."""
+    return ModelServer(settings.model_base_url, settings.model_name, settings.model_api_key)
+
+
+def check_prompts(settings: Settings) -> tuple[ScriptedCoach, Prompts]:
+    """What stands in prompts/. Raises Misconfigured when a file there is broken, whether it is used today or not:
+    somebody may name a model tomorrow."""
+    return scripted_coach(settings.prompts_dir), Prompts.load(settings.prompts_dir)
+
+
+def coach(settings: Settings, store: Store, clock: Clock) -> Coach:
+    """The coach: with a model where the settings name one."""
+    scripted, prompts = check_prompts(settings)
+    if not settings.has_model:
+        return scripted
+    ledger = TokenLedger(store, clock, settings.model_tokens_per_day)
+    return ModelCoach(
+        model_server(settings),
+        prompts,
+        scripted,
+        ledger,
+        Breaker(clock),
+        time.monotonic,
+        settings.model_input_tokens,
+    )
+
+
+def hands(settings: Settings) -> Hands:
+    """A model takes its time, so threads; rules take none."""
+    return Threads() if settings.has_model else AT_ONCE
 
 
 def manners(settings: Settings) -> Manners:
@@ -122,12 +162,13 @@ def manners(settings: Settings) -> Manners:
 
 def house(settings: Settings) -> House:
     """The whole bot with the playground as its chat platform, ready to run or to be used from the command line."""
-    talker = coach(settings.prompts_dir)
+    check_prompts(settings)  # a mistake there is told before anything is made
     store = open_store(settings)
     hub = Hub()
     clock = MovableClock(settings.data_dir / CLOCK_FILE)
     chat = PlaygroundChat(store, hub, clock)
-    deps = Deps(store, chat, talker, clock, manners(settings), crash_point(settings.crash_at))
+    talker = coach(settings, store, clock)
+    deps = Deps(store, chat, talker, clock, manners(settings), crash_point(settings.crash_at), hands=hands(settings))
     return House(deps, store, seed(deps), clock, hub)
 
 
@@ -168,10 +209,12 @@ def slack_client(settings: Settings, timeout: int = slack_api.TIMEOUT) -> WebCli
 
 
 def _slack_ports(settings: Settings) -> tuple[Deps, SqlStore]:
-    talker = coach(settings.prompts_dir)
+    check_prompts(settings)  # a mistake there is told before anything is made
     store = open_store(settings)
     chat = SlackChat(slack_client(settings))
-    return Deps(store, chat, talker, now, manners(settings), crash_point(settings.crash_at)), store
+    talker = coach(settings, store, now)
+    point = crash_point(settings.crash_at)
+    return Deps(store, chat, talker, now, manners(settings), point, hands=hands(settings)), store
 
 
 def now() -> datetime:
@@ -196,7 +239,9 @@ def slack_door(settings: Settings, deps: Deps, announce: Callable[[str], None]) 
         delivery.deliver(deps, workspace)
 
     quick = slack_client(settings, slack_api.IMPATIENT)
-    return Door(deps, workspace, company, client, quick, Hands(work, HANDS), settings.slack_command, courtesy)
+    return Door(
+        deps, workspace, company, client, quick, slack_hands.Hands(work, HANDS), settings.slack_command, courtesy
+    )
 
 
 def run_slack(settings: Settings, announce: Callable[[str], None]) -> None:
@@ -291,7 +336,7 @@ def play_demo(settings: Settings, newsroom: Newsroom, json_file: Path | None) ->
         store = SqlStore(url)
         clock = SteppedClock(Story.first_moment(newsroom))
         chat = StoryChat(clock)
-        deps = Deps(store, chat, coach(settings.prompts_dir), clock, manners(settings))
+        deps = Deps(store, chat, scripted_coach(settings.prompts_dir), clock, manners(settings))
         try:
             demo.play(deps, clock, chat, newsroom, json_file)
         finally:

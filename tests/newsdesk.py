@@ -11,7 +11,7 @@ from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
 from bot.domain.deliveries import InboxEvent, Incoming, platform_ts
 from bot.domain.interviews import Interview, Turn
-from bot.domain.messages import Heard, View
+from bot.domain.messages import Heard, Thinking, View
 from bot.domain.people import Director, Sme, SmeForm
 from bot.domain.permissions import Actor
 from bot.flows import delivery, enrolment, inbox
@@ -92,7 +92,7 @@ class Desk:
         all_of_it = [sent.view for sent in self.chat.sent if sent.channel == sme.channel]
         fresh = all_of_it[self._heard.get(sme.channel, 0) :]
         self._heard[sme.channel] = len(all_of_it)
-        return [view for view in fresh if not isinstance(view, Heard)]
+        return [view for view in fresh if not isinstance(view, Heard | Thinking)]
 
     def text(self, sme: Sme | Director) -> str:
         return "\n".join(view.text for view in self.hears(sme))

@@ -169,7 +169,7 @@ def highlights(turns: Sequence[Turn]) -> tuple[Span, ...]:
     for turn in turns:
         if turn.who is Who.BOT:
             asked = _asked(turn)
-        elif _may_be_used(turn):
+        elif may_be_used(turn):
             windows.extend(_windows(turn, asked))
     return tuple(Span(each.turn, each.start, each.end, each.kind, round(each.score, 2)) for each in _best(windows))
 
@@ -179,7 +179,7 @@ def _asked(question: Turn) -> _Asked:
     return _Asked(question.move is Move.HEADLINE, _ASKS_ONE_LINE.search(question.text) is not None, boosts)
 
 
-def _may_be_used(turn: Turn) -> bool:
+def may_be_used(turn: Turn) -> bool:
     return (
         turn.is_answer
         and not is_small_talk(turn.text)

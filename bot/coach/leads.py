@@ -102,6 +102,18 @@ class Leads:
             or self._best(self._bank)
         )
 
+    def offers(self, most: int, told: frozenset[Tag] = frozenset()) -> list[Question]:
+        """The best lead to ask now, and others that would do; only that one where it is owed."""
+        first = self.next(told)
+        if first is None or self.owed() is not None:
+            return [] if first is None else [first]
+        others = [
+            question
+            for question in self._bank
+            if question.id not in self._past.resting and question.tag not in DUE_TAGS and question != first
+        ]
+        return [first, *sorted(others, key=self._preference)[: most - 1]]
+
     def _deadline(self, tag: Tag) -> int:
         """The last check-in that may bring a lead of this tag."""
         last = self._past.last_in.get(tag)

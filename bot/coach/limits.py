@@ -14,7 +14,7 @@ PRAISE = re.compile(
     r"congratulations|congrats|kudos|thank you|thanks (?:for|so)|appreciate)\b",
     re.IGNORECASE,
 )
-_NAMES = re.compile(
+NAMES = re.compile(
     r"\b(?:what(?:'|’)?s|what is|what was|tell (?:me|us)|give (?:me|us)|which) (?:the |their |his |her |your )?"
     r"(?:customer|client|patient|company|person|user)?(?:'|’)?s?\s?names?\b|\bname (?:the|a|one|"
     r"your) (?:customer|client|patient|company|person)",
@@ -22,7 +22,7 @@ _NAMES = re.compile(
 )
 _ASKS = r"(?:who|what|when|where|why|how|which|whose|did|does|is|are|was|were|would|could)"
 # "…, and who moved it?" and "who, what happened, how many?"; a short ", and why?" is one question still.
-_DOUBLE = re.compile(
+DOUBLE = re.compile(
     rf",? (?:and|or) (?:for )?{_ASKS}\b(?: \S+)+|\b{_ASKS}\b[^,?]*, {_ASKS}\b[^?]*, (?:and )?{_ASKS}\b", re.IGNORECASE
 )
 
@@ -41,9 +41,9 @@ def complaints(text: str) -> Iterator[str]:
         yield f"this has {count} words; a question has at most {MAX_WORDS}."
     if praise := PRAISE.search(text):
         yield f"no praise or thanks, please (“{praise.group()}”)."
-    if _NAMES.search(text):
+    if NAMES.search(text):
         yield "don't ask for anybody's name; ask for a role or an industry."
-    if marks == 1 and _DOUBLE.search(text):
+    if marks == 1 and DOUBLE.search(text):
         yield "this asks several things in one breath; ask one."
 
 

@@ -233,7 +233,7 @@ def gave_one_liner(scene: Scene) -> bool:
 
 def lead_line(scene: Scene, opener: str = "") -> Line | None:
     """The next lead question; None when none is left."""
-    question = scene.leads.next(_served(scene))
+    question = scene.leads.next(served(scene))
     if question is None:
         return None
     if not opener and scene.leads.asked_here and scene.count(Move.LEAD):
@@ -242,7 +242,7 @@ def lead_line(scene: Scene, opener: str = "") -> Line | None:
     return Line(text if keeps_limits(text) else question.text, Move.LEAD, "none", lead=question.id)
 
 
-def _served(scene: Scene) -> frozenset[Tag]:
+def served(scene: Scene) -> frozenset[Tag]:
     """The kinds of question that what they told has answered already: after a story, no second story."""
     figures = [found for said in scene.everything for found in NUMBER.findall(said.text) if found[:1].isdigit()]
     tags = {Tag.STORY, Tag.EVENT} if scene.has_story else set()

@@ -11,8 +11,6 @@ from bot.ports import Deps, Transaction
 
 MEMORY = timedelta(days=70)  # of lead questions: eight weeks and a bit
 PAST_INTERVIEWS = 3
-WAITED_FOR = 15.0  # seconds that a coach may think while a person waits
-NOT_WAITED_FOR = 45.0  # and otherwise; all within the lease of whoever asked
 
 
 def brief_for(
@@ -45,8 +43,8 @@ def brief_for(
 
 def patient(deps: Deps, brief: Brief, *, waiting: bool) -> Brief:
     """The brief with the time there is from now on, for everything that is asked with it, and where that may go."""
-    patience = WAITED_FOR if waiting else NOT_WAITED_FOR
-    return replace(brief, answer_by=deps.stopwatch() + patience, model_host=deps.coach.host)
+    patience = deps.manners.patience if waiting else deps.manners.unhurried
+    return replace(brief, answer_by=deps.stopwatch() + patience.total_seconds(), model_host=deps.coach.host)
 
 
 def missed_twice(tx: Transaction, sme: Sme) -> bool:

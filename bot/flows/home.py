@@ -10,6 +10,7 @@ from bot.domain.people import Sme, SmeState
 from bot.domain.permissions import Right
 from bot.domain.screens import DirectorHome, ExpertHome, Home, IdeaFilter, PersonLine
 from bot.flows.identity import whoever
+from bot.flows.ledger import spent_today
 from bot.ports import Deps, Transaction
 
 COUNT_UP_TO = 100
@@ -28,18 +29,19 @@ def home(deps: Deps, workspace: int, user: str, start: int = 0) -> Home:
         return Home(
             actor.name if known else "",
             directors,
-            _expert(tx, here, now) if here is not None else None,
-            _director(tx, workspace, start, now) if actor.may(Right.EDIT_PEOPLE) else None,
+            _expert(tx, here, now, deps.coach.host) if here is not None else None,
+            _director(tx, workspace, start, deps) if actor.may(Right.EDIT_PEOPLE) else None,
         )
 
 
-def _expert(tx: Transaction, sme: Sme, now: datetime) -> ExpertHome:
+def _expert(tx: Transaction, sme: Sme, now: datetime, model_host: str) -> ExpertHome:
     ideas = tx.ideas.page(sme.workspace, IdeaFilter(sme=sme.id), None, COUNT_UP_TO)
     talking = tx.interviews.open_of(sme.workspace, sme.id) is not None
-    return ExpertHome(sme, _spoken(sme, now), talking, len(ideas), tuple(ideas[:NEWEST]))
+    return ExpertHome(sme, _spoken(sme, now), talking, len(ideas), tuple(ideas[:NEWEST]), model_host)
 
 
-def _director(tx: Transaction, workspace: int, start: int, now: datetime) -> DirectorHome:
+def _director(tx: Transaction, workspace: int, start: int, deps: Deps) -> DirectorHome:
+    now = deps.clock()
     roster = tx.smes.roster(workspace)
     start = start if 0 <= start < len(roster) else 0
     people = tuple(
@@ -48,7 +50,11 @@ def _director(tx: Transaction, workspace: int, start: int, now: datetime) -> Dir
         )
         for sme in roster[start : start + PEOPLE_A_PAGE]
     )
-    return DirectorHome(people, start, len(roster), tx.ideas.waiting(workspace, COUNT_UP_TO, now))
+    waiting = tx.ideas.waiting(workspace, COUNT_UP_TO, now)
+    model = ""
+    if host := deps.coach.host:
+        model = f"A language model at {host} helps me. Tokens today: {spent_today(tx, workspace, deps.clock):,}."
+    return DirectorHome(people, start, len(roster), waiting, model)
 
 
 def _spoken(sme: Sme, now: datetime) -> str:

@@ -13,7 +13,7 @@ from bot.domain.errors import Gone, InvalidInput
 from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import ForgetQuestion, Press
 from bot.domain.screens import IdeaCard, IdeaPage, Said, Screen, SearchPage
-from bot.flows import data, delivery, desk, ideas, notes, transcripts
+from bot.flows import data, delivery, desk, ideas, notes, own, transcripts
 from bot.playground import saying, times
 from bot.playground.house import Action, Answer, Form, House, action, number
 from bot.playground.personas import Persona
@@ -95,6 +95,8 @@ def _pressed(house: House, me: Persona, button: Press, form: Form) -> Screen:
             return ideas.decide(deps, workspace, me.user, thing, seen, _DECISIONS[button], reason, words)
         case Press.TRANSCRIPT:
             return transcripts.read(deps, workspace, me.user, thing)
+        case Press.NO_MODEL | Press.MODEL_OK:
+            return own.choose_model(deps, workspace, me.user, allowed=button is Press.MODEL_OK)
 
 
 def _gone(house: House, request: Request) -> bool:

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 from bot.domain.deliveries import platform_ts
 from bot.domain.errors import ChatRefused
-from bot.domain.messages import View
+from bot.domain.messages import Sign, View
 from bot.playground.hub import Hub
 from bot.ports import ChatMessage, Clock, Store, Transaction
+
+HEARD, OFF_RECORD, THINKING = "heard", "off_record", "thinking"  # what is kept as a message's sign
+THINKING_OFF_RECORD = "off_record thinking"
 
 
 class PlaygroundChat:
@@ -47,18 +50,31 @@ class PlaygroundChat:
             message = tx.chat_log.by_key(workspace, channel, key)
         return message.ts if message is not None else None
 
-    def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
-        """Show on a person's message that it was heard."""
+    def sign(self, workspace: int, channel: str, ts: str, sign: Sign) -> None:
+        """Show on a person's message that it was heard, or is being thought about."""
         with self._store.begin() as tx:
             message = tx.chat_log.get(workspace, channel, ts)
             if message is None:
                 raise ChatRefused("That message is gone.")
-            tx.chat_log.change(workspace, replace(message, sign="off_record" if off_record else "heard"))
+            tx.chat_log.change(workspace, replace(message, sign=_signed(message.sign, sign)))
             tx.commit()
         self._hub.publish(channel)
 
     def take_back(self, workspace: int, channel: str, ts: str) -> None:
         """Nothing to do: what was said to somebody goes from the record when they are forgotten."""
+
+
+def _signed(before: str, sign: Sign) -> str:
+    """What a message shows when a sign is added to what it showed. That it stays between us never goes."""
+    match sign:
+        case Sign.HEARD:
+            return HEARD
+        case Sign.OFF_RECORD:
+            return OFF_RECORD
+        case Sign.THINKING:
+            return THINKING_OFF_RECORD if before in (OFF_RECORD, THINKING_OFF_RECORD) else THINKING
+        case Sign.THOUGHT:
+            return {THINKING: HEARD, THINKING_OFF_RECORD: OFF_RECORD}.get(before, before)
 
 
 def _is_there(tx: Transaction, workspace: int, channel: str) -> bool:

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from bot.domain.ideas import IdeaStatus
 from bot.domain.screens import IdeaFilter, Screen, SearchPage
 from bot.flows import data, ideas, transcripts
+from bot.flows.home import home
 from bot.playground import times
 from bot.playground.house import House, house_of, html, is_fragment
 from bot.playground.personas import Persona
@@ -80,11 +81,14 @@ def transcript(request: Request) -> Response:
 
 
 def my_data(request: Request) -> Response:
-    """Everything kept about the expert who looks."""
+    """Everything kept about the expert who looks, and what they choose about it."""
     house = house_of(request)
     me = house.who(request)
     screen = data.my_data(house.deps, house.workspace, me.user)
-    body = house.pages.screen(screen, me, house.deps.clock())
+    mine = home(house.deps, house.workspace, me.user).expert
+    body = house.pages.screen(screen, me, house.deps.clock(), mine=mine)
+    if is_fragment(request):
+        return html(str(body))
     return html(house.pages.page("document.html", **frame(house, request, me, "data", body=body, title="My data")))
 
 

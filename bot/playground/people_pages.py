@@ -13,6 +13,7 @@ from bot.domain.people import DEFAULT_SLOT, TOPICS_WANTED, Slot, Sme, SmeForm, c
 from bot.domain.permissions import Actor
 from bot.domain.words import one_line
 from bot.flows import delivery, desk, enrolment
+from bot.flows.home import home
 from bot.flows.identity import whoever
 from bot.playground import times
 from bot.playground.house import Action, Answer, Form, House, action, house_of, html, number
@@ -25,7 +26,9 @@ def people(request: Request) -> Response:
     house = house_of(request)
     me = house.who(request)
     roster = desk.roster(house.deps, house.workspace, me.user)
-    body = house.pages.screen(roster, me, house.deps.clock())
+    at_the_desk = home(house.deps, house.workspace, me.user).director
+    model = at_the_desk.model if at_the_desk is not None else ""
+    body = house.pages.screen(roster, me, house.deps.clock(), model=model)
     return html(house.pages.page("document.html", **frame(house, request, me, "people", body=body, title="People")))
 
 

@@ -27,6 +27,7 @@ from bot.domain.messages import (
     Reply,
     TakeBack,
     Thanks,
+    Thinking,
     View,
     Welcome,
 )
@@ -119,14 +120,14 @@ class Pages:
                 name = "note_kept"
             case ForgetQuestion():
                 name = "forget_question"
-            case Welcome() | Reply() | Reminder() | IdeaNews() | Notice() | Heard() | TakeBack():
+            case Welcome() | Reply() | Reminder() | IdeaNews() | Notice() | Heard() | Thinking() | TakeBack():
                 name = "plain"
             case _:
                 assert_never(view)
         return Markup(self.page(f"views/{name}.html", view=view))  # noqa: S704 (the template escapes)
 
-    def screen(self, screen: Screen, me: Persona, now: datetime) -> Markup:
-        """What is shown to one person only."""
+    def screen(self, screen: Screen, me: Persona, now: datetime, **beside: Any) -> Markup:
+        """What is shown to one person only; `beside` is what its template shows besides."""
         match screen:
             case IdeaPage():
                 name = "ideas"
@@ -144,7 +145,7 @@ class Pages:
                 name = "said"
             case _:
                 assert_never(screen)
-        text = self.page(f"screens/{name}.html", screen=screen, me=me, now=now)
+        text = self.page(f"screens/{name}.html", screen=screen, me=me, now=now, **beside)
         return Markup(text)  # noqa: S704 (the template escapes)
 
     def bubbles(self, messages: Sequence[ChatMessage], me: Persona) -> list[Bubble]:

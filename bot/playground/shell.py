@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot.domain.checkins import spoken_moment
 from bot.domain.people import SmeState
 from bot.playground import times
+from bot.playground.chat import THINKING
 from bot.playground.house import House, html
 from bot.playground.personas import Part, Persona, everyone
 from bot.playground.render import Bubble
@@ -29,12 +30,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation as it stands. `reading` while the interview waits for the person to finish."""
+    """A conversation as it stands. `reading` while the interview waits for the person to finish, `thinking` while an
+    answer to what they wrote last is being thought about."""
 
     bubbles: list[Bubble]
     latest: str
     cut: bool
     reading: bool = False
+    thinking: bool = False
     interviewing: bool = False
     upcoming: str = ""
     paused: bool = False
@@ -77,6 +80,7 @@ def talk(house: House, me: Persona) -> Talk:
         messages[-1].ts if messages else "",
         len(messages) >= SHOWN,
         reading=interview is not None and interview.reply_due_at is not None,
+        thinking=bool(messages) and messages[-1].sign.endswith(THINKING),
         interviewing=interview is not None,
         upcoming=spoken_moment(due, now, me.tz) if due is not None and due > now else "",
         paused=me.sme is not None and me.sme.state is SmeState.PAUSED,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.checkins import is_working_time, on_clock
 from bot.domain.deliveries import InboxEvent, Incoming, platform_ts
 from bot.domain.ideas import IdeaStatus
-from bot.domain.messages import View
+from bot.domain.messages import Sign, View
 from bot.domain.people import Director, Sme, SmeForm
 from bot.domain.permissions import Actor
 from bot.domain.screens import IdeaFilter
@@ -70,7 +70,8 @@ class StoryChat:
     clock: SteppedClock
     sent: list[Sent] = field(default_factory=list)
     updates: list[View] = field(default_factory=list)
-    signs: list[str] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)  # the messages that were heard
+    thoughts: list[tuple[str, Sign]] = field(default_factory=list)  # those thought about: when it began and ended
     beyond_reach: str = ""
     _keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -87,9 +88,12 @@ class StoryChat:
     def find(self, workspace: int, channel: str, key: str) -> str | None:
         return self._keys.get((channel, key))
 
-    def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
+    def sign(self, workspace: int, channel: str, ts: str, sign: Sign) -> None:
         """A sign on the message `ts`."""
-        self.signs.append(ts)
+        if sign in (Sign.THINKING, Sign.THOUGHT):
+            self.thoughts.append((ts, sign))
+        else:
+            self.signs.append(ts)
 
     def take_back(self, workspace: int, channel: str, ts: str) -> None:
         """Nobody keeps what was said here."""

@@ -16,6 +16,7 @@ from bot.domain.questions import Question
 from bot.ports.store import ChatMessage, Store, Transaction
 
 __all__ = [
+    "AT_ONCE",
     "AtOnce",
     "Booking",
     "Chat",
@@ -147,11 +148,14 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How long to wait for what; from the settings."""
+    """How long to wait for what; from the settings. `patience` is how long a coach may think while a person waits, and
+    `unhurried` otherwise: all within the lease of whoever asks it."""
 
     quiet: timedelta = timedelta(seconds=12)
     quiet_unfinished: timedelta = timedelta(seconds=45)
     grace: timedelta = timedelta(hours=4)
+    patience: timedelta = timedelta(seconds=15)
+    unhurried: timedelta = timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True)

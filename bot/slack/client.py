@@ -6,12 +6,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import BeatdeskError, ChatRefused
-from bot.domain.messages import View
+from bot.domain.messages import Sign, View
 from bot.slack.api import calling, error_code
 from bot.slack.messages import Message, messages
 
 EVENT_TYPE = "beatdesk_message"  # of the metadata that carries our key
-HEARD, OFF_RECORD = "ear", "lock"  # reactions: the sign that a message was heard, and that it stays between us
+HEARD, OFF_RECORD, THINKING = "ear", "lock", "thought_balloon"  # reactions, by Slack's names
+REACTIONS = {Sign.HEARD: HEARD, Sign.OFF_RECORD: OFF_RECORD, Sign.THINKING: THINKING, Sign.THOUGHT: THINKING}
 LOOK_BACK = 100  # messages a page, when a message of ours is looked up
 PAGES = 3
 PARTS_AT_MOST = 50  # messages before the last part among which the others are looked for
@@ -74,11 +75,10 @@ class SlackChat:
                 return None
         return None
 
-    def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
-        """React to a person's message: it was heard, or it stays between us."""
-        self._once(
-            lambda: self._client.reactions_add(channel=channel, timestamp=ts, name=OFF_RECORD if off_record else HEARD)
-        )
+    def sign(self, workspace: int, channel: str, ts: str, sign: Sign) -> None:
+        """React to a person's message, or take back the reaction that an answer is being thought about."""
+        react = self._client.reactions_remove if sign is Sign.THOUGHT else self._client.reactions_add
+        self._once(lambda: react(channel=channel, timestamp=ts, name=REACTIONS[sign]))
 
     def take_back(self, workspace: int, channel: str, ts: str) -> None:
         """Delete a message of ours, with the parts before it that it was too long for; what is gone already is fine."""

@@ -7,6 +7,7 @@ from bot.domain.people import Sme, SmeState
 from bot.domain.screens import DirectorHome, ExpertHome, Home, PersonLine
 from bot.flows.home import PEOPLE_A_PAGE
 from bot.slack.blocks import (
+    CONTEXT,
     VIEW_BLOCKS,
     Block,
     actions,
@@ -25,6 +26,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.names import Tap
 from bot.slack.values import pack
+from bot.slack.words import short
 
 COUNTED = 100  # ideas; more are not counted
 RESERVED = 40  # blocks for everything but the list of people
@@ -66,8 +68,20 @@ def _expert(mine: ExpertHome, now: datetime) -> list[Block]:
             *([button("See your ideas", Tap.IDEAS, pack())] if mine.ideas else []),
             button("My data", Tap.MY_DATA, pack(part=0), about="My data: everything I keep about you"),
         ),
+        *_model(mine),
         *rich(ours(f"In our conversation, {STEERING} Say “off the record” and it stays between us.")),
     ]
+
+
+def _model(mine: ExpertHome) -> list[Block]:
+    """Whether a language model gets their words, and the button that changes it."""
+    if not mine.model_host:
+        return []
+    if mine.sme.consent.scripted_only:
+        allow = button("Let it help", Press.MODEL_OK, about="Let the language model help word my questions")
+        return [plain_section("I go by my script; no language model gets your words.", allow)]
+    keep = button("Keep my words from it", Press.NO_MODEL, about="Keep my words from the language model")
+    return [plain_section(f"A language model at {mine.model_host} helps me word questions.", keep)]
 
 
 def _ideas(mine: ExpertHome) -> list[Block]:
@@ -101,7 +115,8 @@ def _director(desk: DirectorHome, now: datetime) -> list[Block]:
         listed += more
         shown += 1
     blocks += [*listed, *_pager(desk, shown)]
-    return [*blocks, actions(button("Add an expert", Tap.ADD_PERSON, style="primary"))]
+    blocks.append(actions(button("Add an expert", Tap.ADD_PERSON, style="primary")))
+    return [*blocks, context(short(desk.model, CONTEXT))] if desk.model else blocks
 
 
 def _list(desk: DirectorHome) -> str:

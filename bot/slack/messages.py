@@ -17,6 +17,7 @@ from bot.domain.messages import (
     Reply,
     TakeBack,
     Thanks,
+    Thinking,
     View,
     Welcome,
 )
@@ -126,7 +127,7 @@ def _pieces(view: View) -> list[Piece]:
             return _news(view)
         case ForgetQuestion():
             return [*_said(view.text), Piece("", [_forget()])]
-        case Heard() | TakeBack():
+        case Heard() | Thinking() | TakeBack():
             raise TypeError(f"{view.kind} is a sign on a message, not one to send")
         case _:
             assert_never(view)

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,10 @@ from bot.slack.blocks import (
     Block,
     Run,
     actions,
+    bold,
     button,
     context,
+    divider,
     modal,
     ours,
     rich,
@@ -35,6 +37,8 @@ OFF_RECORD, DELETED = "(off the record)", "(deleted)"
 FOCUS = "The passage you opened is underlined; bold ones were marked too."
 MARKED = "Passages in bold were marked."
 TAKEN = "An idea already"
+IN_SHORT = "In short"
+BY_A_MODEL = "Written by a language model; the numbers are turns."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,18 @@ def my_data(data: MyData, part: int = 0) -> Block:
 
 
 def _parts(page: TranscriptPage) -> list[list[Piece]]:
-    return _filled(piece for turn in page.turns for piece in _turn(turn, page))
+    return _filled([*_summary(page.summary), *(piece for turn in page.turns for piece in _turn(turn, page))])
+
+
+def _summary(summary: str) -> list[Piece]:
+    """On top of the first part, told apart from what was said. A long one goes on in the next part."""
+    if not summary.strip():
+        return []
+    pieces = [Piece(rich(say(text))) for text in split(summary, RICH_TEXT)]
+    heading, note = [divider(), *rich(say(bold(IN_SHORT)))], [context(BY_A_MODEL), divider()]
+    pieces[0] = replace(pieces[0], blocks=[*heading, *pieces[0].blocks])
+    pieces[-1] = replace(pieces[-1], blocks=[*pieces[-1].blocks, *note])
+    return pieces
 
 
 def _filled(pieces: Iterable[Piece]) -> list[list[Piece]]:
@@ -106,7 +121,7 @@ def _filled(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 def _turn(turn: Turn, page: TranscriptPage) -> list[Piece]:
     who = "Beatdesk" if turn.who is Who.BOT else page.sme
-    said = f"{who} · {turn.at.astimezone(ZoneInfo(page.zone)):%H:%M}"
+    said = f"{turn.n} · {who} · {turn.at.astimezone(ZoneInfo(page.zone)):%H:%M}"
     withheld = DELETED if turn.deleted else OFF_RECORD if turn.off_record else ""
     if withheld or not turn.text:
         words = rich(say(Run(withheld, ("italic",)))) if withheld else []

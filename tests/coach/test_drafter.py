@@ -29,8 +29,8 @@ def turns_of(*said: str, line: str = "") -> list[Turn]:
 
 def test_their_own_line_is_the_headline_and_the_story_carries_it() -> None:
     turns = turns_of(CART, line="Walk it before you train it.")
-    spans = coach().highlights(turns)
-    (first, *rest) = coach().ideas(BRIEF, turns, spans)
+    spans = coach().highlights(BRIEF, turns).what
+    (first, *rest) = coach().ideas(BRIEF, turns, spans).what
     assert first.headline == "Walk it before you train it"
     assert spans[first.span].turn == 2
     assert first.format is Format.CASE
@@ -56,7 +56,7 @@ def test_a_hand_picked_passage_always_makes_an_idea() -> None:
 )  # fmt: skip
 def test_format_and_stage_need_evidence(said: str, form: Format | None, stage: Stage | None) -> None:
     turns = turns_of(said)
-    draft = coach().idea(BRIEF, turns, coach().highlights(turns)[0])
+    draft = coach().idea(BRIEF, turns, coach().highlights(BRIEF, turns).what[0])
     assert (draft.format, draft.stage) == (form, stage)
 
 
@@ -70,21 +70,21 @@ def test_format_and_stage_need_evidence(said: str, form: Format | None, stage: S
 )
 def test_missing_proof_is_named(said: str, proof: str) -> None:
     turns = turns_of(said)
-    assert coach().idea(BRIEF, turns, coach().highlights(turns)[0]).proof == proof
+    assert coach().idea(BRIEF, turns, coach().highlights(BRIEF, turns).what[0]).proof == proof
 
 
 def test_the_topic_is_the_beats() -> None:
     turns = turns_of("Our returns doubled in May and the planners blamed the weather for 40 days.")
-    assert coach().ideas(BRIEF, turns, coach().highlights(turns))[0].topic == "returns"
+    assert coach().ideas(BRIEF, turns, coach().highlights(BRIEF, turns).what).what[0].topic == "returns"
 
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(st.sampled_from(ANSWERS) | st.text(max_size=200), min_size=1, max_size=5))
 def test_headlines_are_theirs_and_angles_invent_no_number(said: list[str]) -> None:
     turns = turns_of(*said)
-    spans = coach().highlights(turns)
+    spans = coach().highlights(BRIEF, turns).what
     everything = " ".join(said).lower()
-    drafts = coach().ideas(BRIEF, turns, spans)
+    drafts = coach().ideas(BRIEF, turns, spans).what
     assert len(drafts) <= 2
     for draft in (*drafts, *(coach().idea(BRIEF, turns, span) for span in spans)):
         assert draft.headline and "\n" not in draft.headline and word_count(draft.headline) <= 20
@@ -97,4 +97,4 @@ def test_headlines_are_theirs_and_angles_invent_no_number(said: list[str]) -> No
 
 def test_no_idea_rests_on_what_is_off_the_record() -> None:
     turns = [replace(turn, off_record=turn.who is Who.SME) for turn in turns_of(CART)]
-    assert coach().ideas(BRIEF, turns, coach().highlights(turns)) == ()
+    assert coach().ideas(BRIEF, turns, coach().highlights(BRIEF, turns).what).what == ()

@@ -27,7 +27,7 @@ from bot.playground.chat import PlaygroundChat
 from bot.playground.clock import MovableClock
 from bot.playground.hub import Hub
 from bot.playground.seed import seed
-from bot.ports import Deps
+from bot.ports import Coach, Deps
 from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
 
@@ -142,7 +142,7 @@ def free_port() -> int:
 
 
 def build(
-    folder: Path, *, start: datetime | None = MONDAY, busy: float = 0.3
+    folder: Path, *, start: datetime | None = MONDAY, busy: float = 0.3, coach: Coach | None = None
 ) -> tuple[Deps, SqlStore, MovableClock, Hub, int]:
     """The parts, on a database in `folder`; the clock stands at `start` or later."""
     url = f"sqlite:///{folder / 'playground.sqlite3'}"
@@ -152,7 +152,7 @@ def build(
     clock = MovableClock(folder / "clock")
     if start is not None:
         clock.set(start)
-    coach = ScriptedCoach(Bank.load(ROOT / "prompts" / "questions"))
+    coach = coach or ScriptedCoach(Bank.load(ROOT / "prompts" / "questions"))
     deps = Deps(store, PlaygroundChat(store, hub, clock), coach, clock)
     return deps, store, clock, hub, seed(deps)
 
@@ -166,9 +166,10 @@ def playground(
     second_hand: bool = True,
     passing: Callable[[str], None] | None = None,
     port: int | None = None,
+    coach: Coach | None = None,
 ) -> Iterator[Served]:
     """A playground that is served until the block ends."""
-    deps, store, clock, hub, workspace = build(folder, start=start)
+    deps, store, clock, hub, workspace = build(folder, start=start, coach=coach)
     if passing is not None:
         deps = replace(deps, passing=passing)
     port = port or free_port()

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.errors import ChatRefused, InvalidInput, Misconfigured
-from bot.domain.messages import Notice
+from bot.domain.messages import Notice, Sign
 from bot.flows import data
 from bot.playground import times
 from bot.playground.clock import MovableClock, advance
@@ -49,7 +49,7 @@ def test_messages_change_and_are_signed_where_they_stand(tmp_path: Path) -> None
     ours = deps.chat.send(workspace, "dm-mara", Notice("Old."), "key:1")
 
     deps.chat.update(workspace, "dm-mara", ours, Notice("New."))
-    deps.chat.sign(workspace, "dm-mara", theirs.ts, off_record=True)
+    deps.chat.sign(workspace, "dm-mara", theirs.ts, Sign.OFF_RECORD)
 
     with store.read() as tx:
         changed = tx.chat_log.get(workspace, "dm-mara", ours)
@@ -63,7 +63,38 @@ def test_messages_change_and_are_signed_where_they_stand(tmp_path: Path) -> None
     with pytest.raises(ChatRefused):
         deps.chat.update(workspace, "dm-mara", theirs.ts, Notice("Not ours."))
     with pytest.raises(ChatRefused):
-        deps.chat.sign(workspace, "dm-mara", "9.000000", off_record=False)
+        deps.chat.sign(workspace, "dm-mara", "9.000000", Sign.HEARD)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("signs", "shown"),
+    [
+        ([Sign.THINKING], "thinking"),
+        ([Sign.HEARD, Sign.THINKING], "thinking"),
+        ([Sign.HEARD, Sign.THINKING, Sign.THOUGHT], "heard"),
+        ([Sign.OFF_RECORD, Sign.THINKING], "off_record thinking"),
+        ([Sign.OFF_RECORD, Sign.THINKING, Sign.THINKING, Sign.THOUGHT], "off_record"),
+        ([Sign.HEARD, Sign.THINKING, Sign.OFF_RECORD, Sign.THOUGHT], "off_record"),
+        ([Sign.THOUGHT], ""),
+        ([Sign.HEARD, Sign.THOUGHT, Sign.THOUGHT], "heard"),
+    ],
+)
+def test_thinking_is_shown_for_a_while_and_what_was_shown_before_comes_back(
+    tmp_path: Path, signs: list[Sign], shown: str
+) -> None:
+    deps, store, _, _, workspace = build(tmp_path)
+    with store.begin() as tx:
+        theirs = tx.chat_log.add(workspace, ChatMessage("dm-mara", "mara", "1.000000", "Hello."))
+        tx.commit()
+
+    for sign in signs:
+        deps.chat.sign(workspace, "dm-mara", theirs.ts, sign)
+
+    with store.read() as tx:
+        signed = tx.chat_log.get(workspace, "dm-mara", theirs.ts)
+    assert signed is not None
+    assert (signed.text, signed.sign) == ("Hello.", shown)
     store.close()
 
 

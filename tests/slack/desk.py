@@ -13,7 +13,7 @@ import uvicorn
 
 from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
-from bot.domain.messages import View
+from bot.domain.messages import Sign, View
 from bot.domain.people import Sme, SmeForm
 from bot.flows import enrolment, inbox
 from bot.flows.identity import operator
@@ -57,6 +57,7 @@ class RememberingChat:
     sent: list[Sent] = field(default_factory=list)
     updates: list[View] = field(default_factory=list)
     signs: list[str] = field(default_factory=list)
+    thoughts: list[tuple[str, Sign]] = field(default_factory=list)
 
     @property
     def beyond_reach(self) -> str:
@@ -74,9 +75,12 @@ class RememberingChat:
     def find(self, workspace: int, channel: str, key: str) -> str | None:
         return self.slack.find(workspace, channel, key)
 
-    def sign(self, workspace: int, channel: str, ts: str, off_record: bool) -> None:
-        self.slack.sign(workspace, channel, ts, off_record)
-        self.signs.append(ts)
+    def sign(self, workspace: int, channel: str, ts: str, sign: Sign) -> None:
+        self.slack.sign(workspace, channel, ts, sign)
+        if sign in (Sign.THINKING, Sign.THOUGHT):
+            self.thoughts.append((ts, sign))
+        else:
+            self.signs.append(ts)
 
     def take_back(self, workspace: int, channel: str, ts: str) -> None:
         self.slack.take_back(workspace, channel, ts)

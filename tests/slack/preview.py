@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
 CSS = (Path(__file__).parent / "preview.css").read_text("utf-8")
-EMOJI = {"ear": "👂", "lock": "🔒"}
+EMOJI = {"ear": "👂", "lock": "🔒", "thought_balloon": "💭"}
 TAGS = {"bold": "b", "italic": "i", "underline": "u", "strike": "s", "code": "code"}
 _MRKDWN_LINK = re.compile(r"&lt;(https?://[^|&]+)\|([^&]+)&gt;")
 
@@ -36,9 +36,10 @@ def sent(blocks: Sequence[Json], at: str, only_you: bool = False) -> str:
     return f'<div class="message"><div class="face bot">B</div><div>{only}{name}{_blocks(blocks)}</div></div>'
 
 
-def typed(name: str, text: str, at: str, reaction: str = "") -> str:
-    """A message of a person's, with the bot's reaction under it."""
-    sign = f'<div><span class="reaction">{EMOJI[reaction]} 1</span></div>' if reaction else ""
+def typed(name: str, text: str, at: str, *reactions: str) -> str:
+    """A message of a person's, with the bot's reactions under it."""
+    each = " ".join(f'<span class="reaction">{EMOJI[reaction]} 1</span>' for reaction in reactions)
+    sign = f"<div>{each}</div>" if reactions else ""
     head = f'<div class="name">{escape(name)}<small>{escape(at)}</small></div>'
     words = f'<div class="text">{escape(text)}</div>'
     face = f'<div class="face person">{escape(name[:1])}</div>'

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import sync_playwright
 
 from bot.domain.ideas import IdeaStatus
-from bot.domain.messages import Heard, Press, Thanks, View
+from bot.domain.messages import Heard, Press, Thanks, Thinking, View
 from bot.domain.people import Sme, SmeForm
 from bot.domain.screens import IdeaFilter
 from bot.flows import enrolment, ideas, transcripts
@@ -84,7 +84,9 @@ class Talk:
         """What the bot has sent since we looked."""
         fresh = self.desk.chat.sent[self._seen :]
         self._seen = len(self.desk.chat.sent)
-        mine = [sent for sent in fresh if sent.channel == self.sme.channel and not isinstance(sent.view, Heard)]
+        mine = [
+            sent for sent in fresh if sent.channel == self.sme.channel and not isinstance(sent.view, Heard | Thinking)
+        ]
         self.views += [sent.view for sent in mine]
         drawn = [preview.sent(part.blocks, _clock(sent.at, self.sme)) for sent in mine for part in messages(sent.view)]
         self.drawn += drawn

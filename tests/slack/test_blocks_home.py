@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.messages import Press
-from bot.domain.people import Beat, Slot, Sme, SmeState
+from bot.domain.people import Beat, Consent, Slot, Sme, SmeState
 from bot.domain.screens import DirectorHome, ExpertHome, Home, PersonLine
 from bot.slack.home import home
 from bot.slack.names import Tap
 from bot.slack.values import Carried
-from tests.slack.hostile import SENTENCES, all_texts, settled
+from tests.slack.hostile import PASSAGES, SENTENCES, all_texts, settled
 from tests.slack.payloads import problems
 from tests.slack.test_blocks_ideas import IDEA, NOW
 from tests.slack.test_blocks_transcripts import elements
@@ -39,16 +39,18 @@ def published(view: dict[str, Any]) -> list[str]:
 
 
 smes = st.builds(
-    lambda words, state, until: replace(
+    lambda words, state, until, scripted: replace(
         SME,
         name=words[0][:80],
         beat=Beat(words[1][:60]),
         state=state,
         paused_until=until if state == "paused" else None,
+        consent=Consent(scripted_only=scripted),
     ),
     st.tuples(SENTENCES, SENTENCES),
     st.sampled_from([SmeState.ACTIVE, SmeState.PAUSED]),
     st.none() | st.just(date(2027, 1, 9)),
+    st.booleans(),
 )
 experts = st.builds(
     ExpertHome,
@@ -57,6 +59,7 @@ experts = st.builds(
     st.booleans(),
     st.sampled_from([0, 1, 3, 100]),
     st.lists(SENTENCES.map(lambda text: replace(IDEA, headline=text)), max_size=3).map(tuple),
+    st.just("") | SENTENCES,
 )
 lines = st.builds(
     PersonLine, smes, st.just("Tuesday"), st.lists(SENTENCES.map(lambda text: text[:300]), max_size=4).map(tuple)
@@ -69,7 +72,12 @@ def numbered(found: list[PersonLine]) -> tuple[PersonLine, ...]:
 
 
 desks = st.builds(
-    DirectorHome, st.lists(lines, max_size=15).map(numbered), st.sampled_from([0, 15]), st.just(40), st.integers(0, 100)
+    DirectorHome,
+    st.lists(lines, max_size=15).map(numbered),
+    st.sampled_from([0, 15]),
+    st.just(40),
+    st.integers(0, 100),
+    st.just("") | PASSAGES,
 )
 
 
@@ -93,6 +101,43 @@ def test_an_experts_home() -> None:
     for tap in (Press.CHECK_IN, Tap.PAUSE, Tap.OWN_PLACE, Tap.IDEAS, Tap.MY_DATA):
         assert len(elements(view, tap)) == 1
     assert elements(view, Tap.START) == [] == elements(view, Tap.ADD_PERSON)
+
+
+HOST = "models.northlight.example"
+
+
+def test_an_expert_may_keep_their_words_from_the_model() -> None:
+    view = home(Home("Mara", (), ExpertHome(SME, "", False, 0, model_host=HOST)), NOW)
+
+    assert f"A language model at {HOST} helps me word questions." in list(all_texts(view["blocks"]))
+    (keep,) = elements(view, Press.NO_MODEL)
+    assert keep["text"]["text"] == "Keep my words from it"
+    assert elements(view, Press.MODEL_OK) == [] and published(view) == []
+
+
+def test_who_kept_their_words_from_the_model_may_let_it_help() -> None:
+    kept = replace(SME, consent=Consent(HOST, NOW, scripted_only=True))
+
+    view = home(Home("Mara", (), ExpertHome(kept, "", False, 0, model_host=HOST)), NOW)
+
+    assert "I go by my script; no language model gets your words." in list(all_texts(view["blocks"]))
+    (allow,) = elements(view, Press.MODEL_OK)
+    assert allow["text"]["text"] == "Let it help"
+    assert elements(view, Press.NO_MODEL) == [] and HOST not in str(view)
+
+
+def test_without_a_model_nobody_hears_of_one() -> None:
+    kept = replace(SME, consent=Consent("", None, scripted_only=True))
+    for sme in (SME, kept):
+        view = home(replace(desk(1), expert=ExpertHome(sme, "Tuesday", False, 0)), NOW)
+        assert "model" not in str(view)
+
+
+def test_a_director_reads_about_the_model_last() -> None:
+    view = home(desk(1, model=f"A model at {HOST}; 1,200 tokens today."), NOW)
+
+    last = view["blocks"][-1]
+    assert last["type"] == "context" and list(all_texts(last)) == [f"A model at {HOST}; 1,200 tokens today."]
 
 
 def test_a_paused_expert_may_start_again() -> None:

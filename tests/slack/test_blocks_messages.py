@@ -22,6 +22,7 @@ from bot.domain.messages import (
     Reply,
     TakeBack,
     Thanks,
+    Thinking,
     View,
     Welcome,
 )
@@ -39,7 +40,13 @@ ENVELOPE = {
 }
 heard = st.builds(Passage, st.integers(1, 10**9), PASSAGES, st.just("story"), st.booleans())
 VIEWS: st.SearchStrategy[View] = st.one_of(
-    st.builds(Welcome, SENTENCES, st.lists(SENTENCES, max_size=3).map(tuple), st.just("Tuesday at 09:00")),
+    st.builds(
+        Welcome,
+        SENTENCES,
+        st.lists(SENTENCES, max_size=3).map(tuple),
+        st.just("Tuesday at 09:00"),
+        st.just("") | SENTENCES,
+    ),
     st.builds(Question, PASSAGES, st.lists(PASSAGES, max_size=8).map(tuple), st.one_of(st.just(""), SENTENCES)),
     st.builds(Reply, PASSAGES),
     st.builds(Reminder, SENTENCES),
@@ -124,6 +131,7 @@ def spoken_in(view: View) -> list[str]:
     "view",
     [
         Welcome("Mara", ("Lena Falk",), "Tuesday at 09:00"),
+        Welcome("Mara", ("Lena Falk",), "Tuesday at 09:00", "models.northlight.example"),
         Question("What surprised you?", ("Lena accepted “Pick walls”.",), "Lena Falk"),
         Reply("I meant the night shift."),
         Reminder("What surprised you?"),
@@ -173,6 +181,17 @@ def test_a_directors_question_shows_who_asks_and_stands_out() -> None:
     ]
 
 
+def test_the_welcome_names_the_models_host_on_a_line_of_its_own() -> None:
+    one = message(Welcome("Mara", ("Lena Falk",), "Tuesday at 09:00", "models.northlight.example"))
+
+    runs = [run for block in one.blocks for part in block["elements"] for run in part["elements"]]
+    place = next(n for n, run in enumerate(runs) if run["text"] == "no model")
+    assert runs[place]["style"] == {"code": True}
+    (before,) = [line for line in runs[place - 1]["text"].split("\n") if "language model" in line]
+    assert before.startswith("A language model at models.northlight.example helps me")
+    assert runs[place + 1]["text"].startswith(" keeps all your words from it.\nSay “off the record”")
+
+
 def test_forgetting_asks_twice() -> None:
     forget, keep = buttons(message(ForgetQuestion()))
 
@@ -187,7 +206,7 @@ def test_talking_about_a_note_carries_the_note() -> None:
     assert (talk["action_id"], talk["value"]) == (Press.TALK, "31")
 
 
-@pytest.mark.parametrize("sign", [Heard("1.2"), TakeBack("1.2")])
+@pytest.mark.parametrize("sign", [Heard("1.2"), Thinking("1.2"), Thinking("1.2", over=True), TakeBack("1.2")])
 def test_a_sign_is_no_message(sign: View) -> None:
     with pytest.raises(TypeError, match=sign.kind):
         messages(sign)

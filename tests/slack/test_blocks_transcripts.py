@@ -15,7 +15,7 @@ from bot.domain.interviews import Interview, InterviewState, Turn, Who
 from bot.domain.messages import Press
 from bot.domain.screens import MyData, TranscriptPage
 from bot.slack.names import Tap
-from bot.slack.transcripts import my_data, part_with_turn, transcript
+from bot.slack.transcripts import BY_A_MODEL, IN_SHORT, my_data, part_with_turn, transcript
 from bot.slack.values import Carried
 from tests.slack.hostile import PASSAGES, SENTENCES, all_texts, settled
 from tests.slack.payloads import problems
@@ -55,7 +55,14 @@ def transcripts(draw: st.DrawFn) -> TranscriptPage:
                 marks.append(mark(len(marks) + 1, each, *edges))
     focus = draw(st.sampled_from([None, 999, *(each.id for each in marks)]))
     return TranscriptPage(
-        INTERVIEW, draw(SENTENCES)[:80], "Europe/Berlin", turns, tuple(marks), focus, draw(st.booleans())
+        INTERVIEW,
+        draw(SENTENCES)[:80],
+        "Europe/Berlin",
+        turns,
+        tuple(marks),
+        focus,
+        draw(st.booleans()),
+        summary=draw(st.just("") | PASSAGES),
     )
 
 
@@ -88,7 +95,8 @@ def looks(views: list[dict[str, Any]], look: str) -> str:
 def test_a_transcripts_parts_hold_every_turn_exactly(page: TranscriptPage) -> None:
     views = all_parts(page)
 
-    assert words_of(views) == "".join(each.text for each in page.turns)
+    on_top = IN_SHORT + page.summary if page.summary else ""
+    assert words_of(views) == on_top + "".join(each.text for each in page.turns)
     for view in views:
         assert opened(view) == []
         assert len("".join(all_texts(view["blocks"]))) <= 13_000
@@ -157,6 +165,36 @@ def test_a_search_leads_to_the_part_of_its_turn() -> None:
         assert each.text.strip()[0] in words_of([transcript(page, part_with_turn(page, each.n))])
     assert part_with_turn(page, 4) > 0
     assert part_with_turn(page, 77) == 0
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_summary_stands_on_top_with_who_wrote_it(own: bool) -> None:
+    page = TranscriptPage(INTERVIEW, "Mara", "UTC", (turn(1, "Why?", Who.BOT), turn(2, "Glue.")), (), own=own)
+    summary = "The labels fell off in the cold room [2]."
+
+    shown = list(all_texts(transcript(replace(page, summary=summary))["blocks"]))
+
+    assert shown.index(IN_SHORT) < shown.index(summary) < shown.index(BY_A_MODEL) < shown.index("Why?")
+    assert IN_SHORT not in str(transcript(page)) and "model" not in str(transcript(page))
+
+
+def test_a_summary_stands_in_the_first_part_only() -> None:
+    page = TranscriptPage(INTERVIEW, "Mara", "UTC", (turn(1, "word " * 8000),), (), summary="Words [1].")
+
+    first, *others = all_parts(page)
+
+    assert "Words [1]." in str(first) and "Words [1]." not in str(others)
+    assert part_with_turn(page, 1) == 0
+
+
+def test_every_turn_has_its_number_even_one_that_is_gone() -> None:
+    turns = (turn(1, "Why?", Who.BOT), turn(2, "kept"), turn(3, "", off_record=True), turn(4, "", deleted=True))
+
+    shown = list(all_texts(transcript(TranscriptPage(INTERVIEW, "Mara", "UTC", turns, ()))["blocks"]))
+
+    assert [each.split(" · ")[:2] for each in shown if each[:1].isdigit()] == [
+        ["1", "Beatdesk"], ["2", "Mara"], ["3", "Mara"], ["4", "Mara"],
+    ]  # fmt: skip
 
 
 def test_what_is_off_the_record_or_deleted_is_said_to_be() -> None:

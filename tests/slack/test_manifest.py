@@ -40,6 +40,7 @@ METHODS = {
     "conversations_open": "im:write",
     "conversations_replies": "im:history",
     "reactions_add": "reactions:write",
+    "reactions_remove": "reactions:write",
     "users_info": "users:read",
     "views_open": "",
     "views_publish": "",

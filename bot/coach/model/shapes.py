@@ -6,7 +6,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
-
 class Task(StrEnum):
     """What a model is asked to do; the name of its file in prompts/ too."""
 
@@ -57,7 +56,7 @@ class HighlightsAnswer(Shape):
 
 
 class DraftedIdea(Shape):
-    """`highlight` is the number of the passage it stands on. `format` and `stage` come with the words that show them."""
+    """`highlight` is the number of the passage it stands on. `format` and `stage` come with words that show them."""
 
     highlight: int
     headline: str

@@ -2,6 +2,7 @@
 import * as chat from "./chat.js";
 import * as clock from "./clock.js";
 import * as sheet from "./sheet.js";
+import "./choice.js";
 import "./forms.js";
 import { base } from "./net.js";
 import * as times from "./times.js";

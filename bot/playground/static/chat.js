@@ -79,6 +79,16 @@ function focusIn(item) {
   return active.matches("[data-edit]") ? "[data-edit]" : active.matches("[data-delete]") ? "[data-delete]" : "button";
 }
 
+// A sentence of the bot's, with `words in backticks` as code.
+export function write(line, text) {
+  line.textContent = "";
+  for (const [place, part] of text.split(/`([^`\n]+)`/).entries()) {
+    const piece = place % 2 ? document.createElement("code") : document.createTextNode(part);
+    if (place % 2) piece.textContent = part;
+    line.append(piece);
+  }
+}
+
 // A line only this person sees; it stays until closed or until three newer ones came.
 export function whisper(text, kind = "told") {
   if (!text || !whispers) return;
@@ -89,11 +99,7 @@ export function whisper(text, kind = "told") {
   label.textContent = "Only you can see this";
   const words = document.createElement("p");
   words.dir = "auto";
-  for (const [place, part] of text.split(/`([^`\n]+)`/).entries()) {
-    const piece = place % 2 ? document.createElement("code") : document.createTextNode(part);
-    if (place % 2) piece.textContent = part;
-    words.append(piece);
-  }
+  write(words, text);
   const close = document.createElement("button");
   close.type = "button";
   close.className = "tool";

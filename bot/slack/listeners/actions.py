@@ -169,6 +169,17 @@ def _own_place(door: Door, click: Click) -> Then:
     return lambda: door.open(click, form)
 
 
+def _model(door: Door, click: Click) -> Then:
+    """Whether a language model gets their words; told at once, since a trigger soon grows too old to open anything."""
+    said = own.choose_model(door.deps, door.workspace, click.user, allowed=click.action == Press.MODEL_OK)
+
+    def shown() -> None:
+        door.safely(lambda: door.say(click, said.text))
+        door.show_home(click.user)
+
+    return shown
+
+
 def _people(door: Door, click: Click) -> Then:
     start = Carried(click.value).number("start")
     return lambda: door.show_home(click.user, start)
@@ -216,6 +227,8 @@ HANDLERS: dict[Press | Tap, Handler] = {
     Press.PARK: _decide,
     Press.DECLINE: _decide,
     Press.TRANSCRIPT: _transcript,
+    Press.NO_MODEL: _model,
+    Press.MODEL_OK: _model,
     Tap.NOTE: _note,
     Tap.IDEAS: _ideas,
     Tap.IDEAS_OLDER: _ideas,

@@ -13,24 +13,23 @@ MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
-    turns = [
+    turns: list[sa.Column[Any]] = [
         sa.Column("model", sa.Text(), nullable=False, server_default=""),
         sa.Column("given_to", sa.Text(), nullable=False, server_default=""),
         sa.Column("tokens", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("seconds", sa.Float(53), nullable=False, server_default="0"),
     ]
-    smes = [
+    smes: list[sa.Column[Any]] = [
         sa.Column("model_host", sa.Text(), nullable=False, server_default=""),
         sa.Column("model_since", MOMENT),
         sa.Column("scripted_only", sa.Boolean(), nullable=False, server_default=sa.false()),
     ]
-    interviews = [
+    interviews: list[sa.Column[Any]] = [
         sa.Column("summary", sa.Text(), nullable=False, server_default=""),
         sa.Column("look_again_at", MOMENT),
         sa.Column("stale", sa.Boolean(), nullable=False, server_default=sa.false()),
     ]
-    tables: dict[str, list[sa.Column[Any]]] = {"turns": turns, "smes": smes, "interviews": interviews}
-    for table, columns in tables.items():
+    for table, columns in {"turns": turns, "smes": smes, "interviews": interviews}.items():
         for column in columns:
             op.add_column(table, column)
     op.create_table(
