@@ -25,7 +25,7 @@ ENOUGH_DISK = 200 * 1024 * 1024
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at questions, prompts, folder, database, people and model, then at Slack, or at the page's clock and port."""
+    """Look at questions, prompts, folder, database, people and model, then at Slack, or at the page."""
     yield _questions(settings)
     yield _prompts(settings)
     yield from _folder(settings.data_dir)

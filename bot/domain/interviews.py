@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -83,7 +83,7 @@ class Turn:
     model: str = ""
     tokens: int = 0
     seconds: float = 0.0
-    given_to: str = ""
+    given_to: str = field(default="", compare=False)  # noted while a coach thinks, and changes nothing that was said
 
     @property
     def is_answer(self) -> bool:

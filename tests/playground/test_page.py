@@ -131,6 +131,7 @@ def test_a_transcript_address_opens_at_its_passage(browser: Browser, told: Serve
     with opened(browser, told, address) as (page, watch):
         expect(page.locator("mark.focus")).to_be_in_viewport()
         assert page.locator("mark.focus").inner_text().split() == mark.text.split()
+        expect(page.locator(".topbar")).to_be_in_viewport(ratio=1)  # only the sheet was scrolled, not the page
         watch.clean()
 
 

@@ -125,6 +125,11 @@ class FaultyModel:
         with self._lock:
             self._plays, self._next = list(plays), 0
 
+    @property
+    def open_connections(self) -> int:
+        with self._lock:
+            return len(self._lines)
+
     def stop(self) -> None:
         self._stopping.set()
         with suppress(OSError):

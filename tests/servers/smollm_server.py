@@ -37,6 +37,7 @@ def parameters(model: Path) -> xllamacpp.CommonParams:
     params.cpuparams.n_threads, params.cpuparams_batch.n_threads, params.n_threads_http = 1, 2, 2
     params.n_batch = 256  # between batches it notices that somebody hung up
     params.sampling.temp, params.sampling.seed = 0, 1
+    params.sampling.penalty_repeat, params.sampling.penalty_last_n = 1.2, 256  # else it says the same without end
     params.cache_ram_mib = 0
     params.offline, params.ui = True, False
     return params

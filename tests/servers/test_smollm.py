@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 SCHEMA = {
     "type": "object",
     "properties": {
-        "reply": {"type": "string", "maxLength": 120},
+        "reply": {"type": "string", "minLength": 1, "maxLength": 120},
         "kind": {"enum": ["question", "remark"]},
     },
     "required": ["reply", "kind"],

@@ -230,7 +230,9 @@ def _read(task: Task, text: str) -> Shape:
     """The answer in its shape. Raises CoachUnavailable."""
     fenced = _FENCED.match(text[:200_000])
     try:
-        return SHAPES[task].model_validate(json.loads(fenced["inside"] if fenced else text))
+        made = json.loads(fenced["inside"] if fenced else text)
+        json.dumps(made, ensure_ascii=False).encode()  # no half characters, which nothing could store
+        return SHAPES[task].model_validate(made)
     except ValidationError:
         reason = OTHER_FORM
     except (ValueError, RecursionError):

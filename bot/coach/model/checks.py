@@ -246,9 +246,8 @@ def _stands(headline: list[str], turn: list[str]) -> Iterator[bool]:
             begun[n + 1] = begun[n] if n else at
         start = begun[-1]
         if start is not None and word == headline[-1] and at - start < STRETCH * len(headline):
-            yield _negations(turn[start : at + 1]) == _negations(headline) and not _negations(
-                turn[max(0, start - 2) : start]
-            )
+            before = turn[max(0, start - 2) : start]
+            yield not _negations(before) and _negations(turn[start : at + 1]) == _negations(headline)
 
 
 def _negations(said: Iterable[str]) -> Counter[str]:

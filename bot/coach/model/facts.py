@@ -31,8 +31,9 @@ _OPENERS = frozenset(
     he she it we you i this that these those there here one two both all most many some few others another more less
     in out back on off up down first second third next last true good say take imagine suppose though although if
     at by for from of with without about as like given apart overall elsewhere inside outside whoever whatever
-    thanks thank nothing's it's that's what's who's where's how's when's there's here's let's he's she's one's everyone's
-    everybody's somebody's someone's nobody's anyone's today's yesterday's tomorrow's week's month's year's people's
+    thanks thank nothing's it's that's what's who's where's how's when's there's here's let's he's she's one's
+    everyone's everybody's somebody's someone's nobody's anyone's today's yesterday's tomorrow's
+    week's month's year's people's
     """.split()  # noqa: SIM905
 )
 _SAYS = frozenset(

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.coach.cues import is_private
 from bot.coach.model.outside import Quoted
 from bot.coach.scene import usable
 from bot.domain.coaching import Brief
-from bot.domain.interviews import Turn, Who, current_answer
+from bot.domain.interviews import Move, Turn, Who, current_answer
 from bot.domain.words import sentences
 
 OFF_RECORD = "[off the record]"
@@ -62,11 +63,12 @@ def material(brief: Brief, turns: Sequence[Turn], room: int) -> Material:
         [
             _Line(f"{ago} {turn.n}", _without_private(turn.text), turn, True)
             for turn in interview.turns
-            if turn.is_answer and not _is_too_early(brief, turn)
+            if turn.is_answer and not _is_too_early(brief, turn) and not is_private(turn.text)
         ]
         for ago, interview in zip(AGO, brief.past[:PAST_AT_MOST], strict=False)
     ]
-    here = [_line(brief, turn) for turn in turns if not turn.deleted]
+    early = {turn.n for turn in turns if turn.is_answer and _is_too_early(brief, turn)}
+    here = [_line(brief, turn, early) for turn in turns if not turn.deleted]
     tail = len(current_answer(turns)) + 1  # with the question that it answers
     left_out = 0
     while past and _size(here, *past) > room:
@@ -91,19 +93,20 @@ def material(brief: Brief, turns: Sequence[Turn], room: int) -> Material:
     )
 
 
-def _line(brief: Brief, turn: Turn) -> _Line:
+def _line(brief: Brief, turn: Turn, early: set[int]) -> _Line:
     """What is shown of a turn of this interview."""
     given, text = False, turn.text
     if turn.off_record:
         text = OFF_RECORD
     elif turn.who is Who.BOT:
-        text = EARLIER if turn.lead is None and _is_too_early(brief, turn) else turn.text
+        text = EARLIER if _quotes_earlier_words(brief, turn, early) else turn.text
     elif turn.move is not None:
         text = f"[{turn.text.strip()}]"  # a word that steers
     elif _is_too_early(brief, turn):
         text = EARLIER
     else:
-        given, text = True, _without_private(turn.text)
+        text = _without_private(turn.text)
+        given = text != PRIVATE
     return _Line(f"{turn.n} {'you' if turn.who is Who.BOT else 'they'}", text, turn, given)
 
 
@@ -117,8 +120,20 @@ def _without_private(text: str) -> str:
     return PRIVATE if is_private(text) else text
 
 
+def _quotes_earlier_words(brief: Brief, line: Turn, early: set[int]) -> bool:
+    """Whether a line of ours may hold words that were said before they knew of the model."""
+    if line.lead is not None or line.coach == "model":
+        return False
+    on_an_old_thread = line.move is Move.THREAD and any(_before(brief, past.opened_at) for past in brief.past)
+    return _is_too_early(brief, line) or line.about in early or on_an_old_thread
+
+
 def _is_too_early(brief: Brief, turn: Turn) -> bool:
-    return brief.consent.since is None or turn.at < brief.consent.since
+    return _before(brief, turn.at)
+
+
+def _before(brief: Brief, moment: datetime) -> bool:
+    return brief.consent.since is None or moment < brief.consent.since
 
 
 def _size(*parts: Sequence[_Line]) -> int:

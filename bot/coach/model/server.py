@@ -82,10 +82,10 @@ class ModelServer:
             ],
             "response_format": _response_format(form, name, schema),
         }
-        # No token is shorter than a byte.
-        believable = len(json.dumps(asked, ensure_ascii=False).encode()) + most + replies.SPARE_TOKENS
 
         def read(reply: Reply) -> Words | Failure:
+            # No token is shorter than a byte.
+            believable = len(json.dumps(asked, ensure_ascii=False).encode()) + most + replies.SPARE_TOKENS
             return replies.chat(reply, form, believable)
 
         def once(call: "Call") -> Words | Failure:
@@ -150,6 +150,7 @@ class ModelServer:
         except Exception as problem:  # what a thread raises is printed, with the words in it
             log.error("event=model_call_failed kind=%s", type(problem).__name__)
         finally:
+            self._slots.release()
             outcome.put(said)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from bot.coach.model.quotes import spelled
 from bot.domain.words import folded
@@ -161,10 +161,9 @@ def asks_who(text: str) -> bool:
     return _IDENTITY.search(text) is not None
 
 
-def secrets_in(texts: Iterable[str]) -> frozenset[str]:
-    """Which kinds of secret these texts speak of."""
-    spoken = [plain(text) for text in texts]
-    return frozenset(name for name, pattern in SECRETS.items() if any(map(pattern.search, spoken)))
+def secrets_in(texts: Sequence[str]) -> frozenset[str]:
+    """Which kinds of secret these plain texts speak of."""
+    return frozenset(name for name, pattern in SECRETS.items() if any(map(pattern.search, texts)))
 
 
 def asks_secret(text: str, spoken_of: frozenset[str]) -> bool:

@@ -119,10 +119,10 @@ FOLLOW_UPS = (
         ),
     ),
     (
-        "We phished our own board last spring. Two of nine forwarded it to their assistants, who typed the password in.",
+        "We phished our own board last spring. Two of nine forwarded it to their assistants, who put the password in.",
         (
             "What did the two say when they heard it was you?",
-            "Why do you think assistants type a password in so readily?",
+            "Why do you think assistants put a password in so readily?",
             "What would the other seven have needed to fall for it?",
             "What has the board done about passwords since last spring?",
         ),

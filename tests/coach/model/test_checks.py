@@ -13,7 +13,7 @@ from bot.coach.scene import usable
 from bot.domain.coaching import Brief
 from bot.domain.interviews import QUESTIONS, Turn
 from tests.coach.answers import ANSWERS
-from tests.coach.conversation import BANK, BRIEF, Conversation, served
+from tests.coach.conversation import BANK, Conversation, served
 from tests.coach.model.follow_ups import FOLLOW_UPS
 from tests.coach.test_dialogues import COMPLETE, DIALOGUES, LEAD, REPLIES, Dialogue
 
@@ -508,12 +508,77 @@ def test_a_poison_is_found_wherever_it_stands(text: str, poison: str) -> None:
 
 
 BITS = (
-    "a", "a ", "A ", "?", "? ", '"', "'", " 'a", "“", "”", "1", "1,", "1.", "1:", "1k ", ".", "a.", "a.b", "a-", "@", "@ ",
-    "#", "<", "&", "&a", "*", "_a", "_", "`", "[", "[your ", "](", "{", "%", ":", ":a", "\n", "\u200b", "\u0301",
-    "who ", "who, ", "and who ", "what is the ", "please ", "share ", "tell me ", "your ", "password ", "your a a ",
-    "ignore all ", "Bob's ", "Bob, ", "never ", "called ", "called\u00a0", "as an ", "which customer ", "name the ",
-    "a@", "www", "http:", "0.", "then ", "then? ", "it was ", "What's the customer's ", "－", "\ud800", "é", "中",
-)  # fmt: skip
+    "a",
+    "a ",
+    "A ",
+    "?",
+    "? ",
+    '"',
+    "'",
+    " 'a",
+    "“",
+    "”",
+    "1",
+    "1,",
+    "1.",
+    "1:",
+    "1k ",
+    ".",
+    "a.",
+    "a.b",
+    "a-",
+    "@",
+    "@ ",
+    "#",
+    "<",
+    "&",
+    "&a",
+    "*",
+    "_a",
+    "_",
+    "`",
+    "[",
+    "[your ",
+    "](",
+    "{",
+    "%",
+    ":",
+    ":a",
+    "\n",
+    "\u200b",
+    "\u0301",
+    "who ",
+    "who, ",
+    "and who ",
+    "what is the ",
+    "please ",
+    "share ",
+    "tell me ",
+    "your ",
+    "password ",
+    "your a a ",
+    "ignore all ",
+    "Bob's ",
+    "Bob, ",
+    "never ",
+    "called ",
+    "called\u00a0",
+    "as an ",
+    "which customer ",
+    "name the ",
+    "a@",
+    "www",
+    "http:",
+    "0.",
+    "then ",
+    "then? ",
+    "it was ",
+    "What's the customer's ",
+    "\uff0d",
+    "\ud800",
+    "é",
+    "中",
+)
 
 
 @pytest.mark.parametrize("bit", BITS, ids=ascii)

@@ -122,10 +122,14 @@ def test_half_a_surrogate_pair_can_be_sent(server: FaultyModel, model: ModelServ
 
 def test_a_connection_is_used_again_and_its_silent_end_is_no_failure(server: FaultyModel, model: ModelServer) -> None:
     server.plays = [good({}), plays.goodbye(good({}))]
-    for _ in range(5):
+    ask(model)
+    ask(model)
+    assert server.connections == 1
+    for number in range(2, 5):
+        while server.open_connections:
+            time.sleep(0.005)
         ask(model)
-        time.sleep(0.02)  # for the news of the end to arrive
-    assert server.connections == 5 - 1
+        assert server.connections == number
 
 
 def test_threads_may_call_at_once(server: FaultyModel, model: ModelServer) -> None:
@@ -273,7 +277,7 @@ def test_no_time_at_all(server: FaultyModel, model: ModelServer, within: float) 
 def test_a_server_that_does_not_read(server: FaultyModel, model: ModelServer) -> None:
     server.plays = [plays.hang()]
     with Deaf(accepts=True) as deaf, model_server(deaf.url) as other:
-        problem = fails(other, "word " * 4_000_000, within=1.0)
+        problem = fails(other, "word " * 2_000_000, within=1.5)
     assert (str(problem), problem.sent) == (Reason.TIMEOUT, True)
     wait_until_none_is_under_way()
 
@@ -318,7 +322,7 @@ except CoachUnavailable:
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=20, check=True
     )
     assert run.stderr == ""
-    assert time.time() - float(run.stdout) < 1
+    assert time.time() - float(run.stdout) < 5
 
 
 def test_a_thread_that_breaks_prints_nothing(model: ModelServer, capfd: pytest.CaptureFixture[str]) -> None:
@@ -349,9 +353,9 @@ AGAIN = [
 @pytest.mark.parametrize("play", AGAIN)
 def test_one_more_try_where_it_may_help(server: FaultyModel, model: ModelServer, play: Play) -> None:
     server.plays = [play, good({"move": "lead"})]
-    made = ask(model, within=2.7)
+    made = ask(model, within=5)
     assert made.text == '{"move": "lead"}'
-    assert 0.2 < made.seconds < 1
+    assert 0.2 < made.seconds < 3
     assert server.requests[0].json == server.requests[1].json
 
 
@@ -369,15 +373,15 @@ def test_no_other_try_where_it_does_not_help(server: FaultyModel, model: ModelSe
     server.plays = [play]
     began = time.monotonic()
     fails(model, within=5.0)
-    assert time.monotonic() - began < 0.3
+    assert time.monotonic() - began < 2
     assert len(server.requests) == 1
 
 
 def test_the_other_try_is_within_the_same_time(server: FaultyModel, model: ModelServer) -> None:
     server.plays = [status(500), plays.hang()]
     began = time.monotonic()
-    assert str(fails(model, within=2.4)) == Reason.TIMEOUT
-    assert time.monotonic() - began < 2.4 + LATE
+    assert str(fails(model, within=2.8)) == Reason.TIMEOUT
+    assert time.monotonic() - began < 2.8 + LATE
     assert len(server.requests) == 2
 
 
