@@ -8,7 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.coach.bank import Bank
-from bot.coach.model.asking import CHOSEN, LONGEST, NO_TIME, NOT_TOLD, RESTS, SPENT, Asked
+from bot.coach.model.asking import BROKE, LONGEST, NOT_JSON, OTHER_FORM, Asked
 from bot.coach.model.breaker import FAILURES, Breaker
 from bot.coach.model.coach import ModelCoach
 from bot.coach.model.prompts import Prompts
@@ -24,9 +24,13 @@ from bot.wiring import model_server, now
 from evaluation.hearing import NOW
 
 A_YEAR = timedelta(days=365)
-# The model wrote something, however useless, so its server is there.
-_WROTE = frozenset({Reason.EMPTY, Reason.CUT_OFF, Reason.TOO_BIG, Reason.TOO_LONG, Reason.NO_SCHEMA, Reason.NO_OBJECT})
-_NOBODY_ANSWERED = frozenset({*Reason, CHOSEN, NOT_TOLD, SPENT, NO_TIME}) - _WROTE
+# Nothing came of it, but the server is there.
+_THERE = frozenset(
+    {
+        *(Reason.EMPTY, Reason.CUT_OFF, Reason.TOO_BIG, Reason.TOO_LONG, Reason.NO_SCHEMA, Reason.NO_OBJECT),
+        *(NOT_JSON, OTHER_FORM),
+    }
+)
 
 
 class Shelf(Bank):
@@ -136,9 +140,9 @@ class Desk:
 
 
 def answered(asked: Asked) -> bool:
-    """Whether the model wrote anything at all."""
+    """Whether the server had anything to say at all."""
     reason = asked.by.reason
-    return asked.by.coach == "model" or not (reason in _NOBODY_ANSWERED or reason.startswith(RESTS))
+    return asked.by.coach == "model" or reason in _THERE or reason.startswith(BROKE)
 
 
 @contextmanager

@@ -18,8 +18,8 @@ from tests.servers import faulty_model as faulty
 from tests.servers.faulty_model import FaultyModel, good
 
 STORY = "In March the labels fell off in the cold room at a grocer, and we changed the glue in two days."
-EACH = 3_000  # tokens of a request, as the server says
-BUDGET = 90_000
+EACH = 1_500  # tokens of a request, as the server says
+BUDGET = 45_000
 NAMES = ("Ada", "Bea", "Cai", "Dov", "Eva", "Fay", "Gus", "Hal")
 
 
@@ -83,8 +83,8 @@ def test_a_simulated_day(plain: Desk, capsys: pytest.CaptureFixture[str]) -> Non
         last = day[-1][1]
         assert all(coach == "scripted" and asking.SPENT in reason for coach, reason in last), last
         _, most, spent = heard(desk)
-        assert most.startswith("The language model has used 80% of today's 90,000 tokens.")
-        assert spent.startswith("Today's 90,000 tokens of the language model are spent.")
+        assert most.startswith("The language model has used 80% of today's 45,000 tokens.")
+        assert spent.startswith("Today's 45,000 tokens of the language model are spent.")
         with desk.deps.store.read() as tx:
             taken = tx.model_days.taken(desk.workspace, utc("2026-03-23 12:00").date())
         assert taken <= BUDGET

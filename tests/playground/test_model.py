@@ -16,17 +16,14 @@ from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
 from bot.domain.interviews import Interview, InterviewState, Turn, Who
 from bot.domain.messages import Sign, Thinking, Welcome
-from bot.domain.screens import Home, TranscriptPage
+from bot.domain.screens import TranscriptPage
 from bot.flows.home import home
-from bot.playground import pages, people_pages
 from bot.playground.personas import Part, Persona
 from bot.playground.render import Pages
-from bot.ports import Deps
 from tests.playground.serving import MONDAY, ROOT, Served, plain, playground
 
 HOST = "models.northlight.example"
 HOSTILE = "<script>alert(1)</script> `code` {{ 7*7 }} [1, 2]"
-TOLD = f"A model at {HOST}; 1,200 tokens today."
 DANA = Persona("dana", "Dana Whitfield", Part.DIRECTOR, "dm-dana", "Europe/London", "")
 CLOSED = Interview(1, 5, 7, 3, InterviewState.CLOSED, MONDAY)
 TURNS = (
@@ -43,19 +40,9 @@ class Hosted(ScriptedCoach):
     host = HOST
 
 
-def told_of_a_model(deps: Deps, workspace: int, user: str, start: int = 0) -> Home:
-    """What people see first where there is a model."""
-    found = home(deps, workspace, user, start)
-    expert = replace(found.expert, model_host=HOST) if found.expert else None
-    director = replace(found.director, model=TOLD) if found.director else None
-    return replace(found, expert=expert, director=director)
-
-
 @pytest.fixture
-def hosted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+def hosted(tmp_path: Path) -> Iterator[Served]:
     """A playground where a model may help."""
-    for module in (pages, people_pages):
-        monkeypatch.setattr(module, "home", told_of_a_model)
     coach = Hosted(Bank.load(ROOT / "prompts" / "questions"))
     with playground(tmp_path, coach=coach) as running:
         yield running
@@ -173,7 +160,10 @@ def test_only_an_expert_has_that_choice(hosted: Served, user: str, press: str) -
 
 
 def test_a_director_reads_about_the_model_under_the_people(hosted: Served) -> None:
-    assert plain(hosted.tab("dana").page("people")).rstrip().count(TOLD) == 1
+    desk = home(hosted.deps, hosted.workspace, "dana").director
+    assert desk is not None and HOST in desk.model
+
+    assert plain(hosted.tab("dana").page("people")).count(desk.model) == 1
 
 
 def test_without_a_model_nobody_hears_of_one(shared: Served) -> None:

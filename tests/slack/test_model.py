@@ -81,16 +81,19 @@ def test_a_right_to_react_that_is_missing_is_no_reason_to_stop(desk: SlackDesk) 
 def test_an_expert_keeps_their_words_from_the_model_and_lets_it_help_again(hosted: SlackDesk) -> None:
     mara = hosted.hire()
     marta = client(hosted, mara)
-    for press, kept, told in (
-        (Press.NO_MODEL, True, "no language model gets your words"),
-        (Press.NO_MODEL, True, "no language model gets your words"),
-        (Press.MODEL_OK, False, f"the language model at {HOST} may help me"),
+    for press, kept, told, then in (
+        (Press.NO_MODEL, True, "no language model gets your words", Press.MODEL_OK),
+        (Press.MODEL_OK, False, f"the language model at {HOST} may help me", Press.NO_MODEL),
     ):
+        shown = marta.home()
         before = len(hosted.slack.calls("views.publish"))
-        marta.press(button(press, "", "home"), press)
+        marta.press(shown, press)
         assert told in marta.view().text
         assert hosted.sme(mara).consent.scripted_only is kept
         eventually(lambda n=before: hosted.slack.calls("views.publish")[n:], "the Home tab was not shown again")  # type: ignore[misc]
+        assert marta.home_as_it_is().element(then)
+        marta.press(shown, press)  # on another device, where the Home tab is an old one
+        assert told in marta.view().text and hosted.sme(mara).consent.scripted_only is kept
 
 
 def test_the_home_is_shown_again_even_when_nothing_can_be_told(hosted: SlackDesk) -> None:

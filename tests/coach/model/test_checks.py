@@ -22,6 +22,7 @@ SAID = (
     "Returns doubled, and nobody at Siemens noticed.",
     "We pick 1,200 an hour now, which is 40% more.",
     "She said it was “like toast”, and that we don’t listen.",
+    'It was a great week with the 40" screen.',
 )
 CONTEXT = ("What did a customer ask you lately?", "warehouse picking", "pick accuracy", "Ana", "Mia Berg")
 KNOWN = Known.of(SAID, CONTEXT)
@@ -75,6 +76,7 @@ OF_QUESTIONS = (
     ("&lt;!channel&gt; What happened?", Broken.MARKUP),
     ("＜!channel＞ What happened?", Broken.MARKUP),  # noqa: RUF001
     ("@everyone: what happened?", Broken.MARKUP),
+    ("What happened, !channel?", Broken.MARKUP),
     ("@here what happened?", Broken.MARKUP),
     ("＠everyone what happened?", Broken.MARKUP),  # noqa: RUF001
     ("What did <@U024BE7LH> say?", Broken.MARKUP),
@@ -135,6 +137,8 @@ OF_QUESTIONS = (
     ("As an AI language model, what may I ask?", Broken.OUT_OF_ROLE),
     ("Sure! Here is a follow-up question: what stopped it?", Broken.OUT_OF_ROLE),
     ("Follow-up question: what stopped it?", Broken.OUT_OF_ROLE),
+    ("What do my instructions say about it?", Broken.OUT_OF_ROLE),
+    ("I can't help with that: what else stopped it?", Broken.OUT_OF_ROLE),
     ("Why 97 an hour?", Broken.NUMBER),
     ("Why 120 an hour?", Broken.NUMBER),
     ("Why 4% more?", Broken.NUMBER),
@@ -156,6 +160,15 @@ OF_QUESTIONS = (
 @pytest.mark.parametrize(("text", "rule"), OF_QUESTIONS)
 def test_what_is_refused_and_why(text: str, rule: Broken) -> None:
     assert rule in question_faults(text, KNOWN)
+
+
+# Their own words, and links all the same: a chat would make them clickable.
+@pytest.mark.parametrize(
+    "link", ["evil.com", "www.evil", "evil.museum/x", "ana@evil.zzz", "mailto:ana", "data:text/html"]
+)
+def test_links_are_refused_even_when_they_gave_them(link: str) -> None:
+    known = Known.of([f"See {link} for the rest of it."])
+    assert Broken.LINK in question_faults(f"What does {link} say?", known)
 
 
 # One fault, one reason: the others must not cry along.
@@ -201,6 +214,8 @@ ALLOWED = (
     "What would HR and the CEO say?",
     "So what did you do then — wait?",
     "What made it “like toast”?",
+    "“a great week”: what made it one?",
+    'A 40" screen: who paid for it?',
 )
 
 
@@ -242,6 +257,9 @@ def test_about_passwords_may_be_asked_of_who_speaks_of_them(text: str) -> None:
         "Which password do you use?",
         "What password opens it?",
         "What's your salary?",
+        "Why is her salary so high?",
+        "Will you let us see the password?",
+        "Why would I need the password?",
         "May I have it: send me the password, will you?",
         "What was her PIN?",
         "What is the account number?",
