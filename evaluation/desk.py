@@ -1,7 +1,7 @@
 """The two coaches that are compared, put together as the bot does it, with a ledger that counts and refuses nothing."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coach.bank import Bank
 from bot.coach.model.asking import BROKE, LONGEST, NOT_JSON, OTHER_FORM, Asked
-from bot.coach.model.breaker import FAILURES, Breaker
+from bot.coach.model.breaker import Breaker
 from bot.coach.model.coach import ModelCoach
 from bot.coach.model.prompts import Prompts
 from bot.coach.model.reasons import Reason
@@ -18,12 +18,13 @@ from bot.coach.scripted import ScriptedCoach
 from bot.domain.coaching import Brief
 from bot.domain.people import Beat, Consent
 from bot.domain.questions import Question
-from bot.ports import Booking, Receipt
+from bot.ports import Booking, Clock, Receipt
 from bot.settings import Settings
 from bot.wiring import model_server, now
 from evaluation.hearing import NOW
 
 A_YEAR = timedelta(days=365)
+LATELY = 12  # tasks
 # Nothing came of it, but the server is there.
 _THERE = frozenset(
     {
@@ -94,6 +95,17 @@ class CountingLedger:
         self.troubles.append(reason)
 
 
+class Lenient(Breaker):
+    """Rests only when the server is gone. A weak model may fail three times in a row, and it is here to be asked on."""
+
+    def __init__(self, clock: Clock, is_there: Callable[[], bool]) -> None:
+        super().__init__(clock)
+        self._is_there = is_there
+
+    def failed(self, retry_after: float | None = None) -> bool:
+        return not self._is_there() and super().failed(retry_after)
+
+
 class Desk:
     """Both coaches. `asked` is how each task went that was put to the model, oldest first."""
 
@@ -102,29 +114,19 @@ class Desk:
         self.ledger = CountingLedger()
         self.shelf = Shelf(Bank.load(settings.prompts_dir / "questions"))
         self.scripted = ScriptedCoach(self.shelf)
-        self._breaker = Breaker(now)
-        self._pieces = 0
         self.model = ModelCoach(
             Patient(server, patience),
             Prompts.load(settings.prompts_dir),
             self.scripted,
             self.ledger,
-            self._breaker,
+            Lenient(now, self._answered_lately),
             time.monotonic,
             settings.model_input_tokens,
             self.asked.append,
         )
 
-    def begin(self) -> int:
-        """Another example or interview; where it begins in `asked`.
-
-        A weak model may fail three times in a row, and it is here to be asked on. Only a server that has never answered
-        is let alone.
-        """
-        if self._pieces < FAILURES or any(map(answered, self.asked)):
-            self._breaker.succeeded()
-        self._pieces += 1
-        return len(self.asked)
+    def _answered_lately(self) -> bool:
+        return any(map(answered, self.asked[-LATELY:]))
 
     def brief(self, sme: str, beat: str, topics: Sequence[str] = ()) -> Brief:
         """Somebody who was told of the model long ago and let it be."""

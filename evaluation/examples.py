@@ -47,9 +47,10 @@ _CITING = re.compile(r"(?P<text>.+?) \((?P<turns>\d+(?:, \d+)*)\)\.(?:\s+|$)", r
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a coach did with an example: `missed` says which checks were not kept."""
+    """What a coach did with an example: how many of its checks were kept, and what is to be said of the others."""
 
     by: Credit
+    kept: int
     missed: tuple[str, ...]
 
 
@@ -161,8 +162,10 @@ def _spans(example: Example) -> list[Span]:
 def _outcome(coach: Coach, example: Example, brief: Brief, turns: list[Turn]) -> Outcome:
     answer, by = _asked(coach, example, brief, turns)
     if answer is None:
-        return Outcome(by, (NOTHING_CAME,) * len(example.checks))
-    return Outcome(by, tuple(broken_checks(example, answer)))
+        return Outcome(by, 0, (NOTHING_CAME,))
+    # One by one, since a check may have several things to say.
+    said = [broken_checks(example.model_copy(update={"checks": (check,)}), answer) for check in example.checks]
+    return Outcome(by, sum(not each for each in said), tuple(sentence for each in said for sentence in each))
 
 
 def _asked(coach: Coach, example: Example, brief: Brief, turns: list[Turn]) -> tuple[Shape | None, Credit]:

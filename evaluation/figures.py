@@ -108,9 +108,8 @@ def on_purpose(credits_: Iterable[Credit]) -> Counter[str]:
 
 def _kept(tried: Iterable[Tried]) -> Kept:
     several = list(tried)
-    of = sum(each.checks for each in several)
     return Kept(
-        of - sum(len(each.model.missed) for each in several),
-        of - sum(len(each.scripted.missed) for each in several),
-        of,
+        sum(each.model.kept for each in several),
+        sum(each.scripted.kept for each in several),
+        sum(each.checks for each in several),
     )

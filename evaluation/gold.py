@@ -84,10 +84,11 @@ def _made(talk: Talk) -> Iterator[str]:
 def _tells(text: str, recorded: Recorded, turns: Sequence[Turn]) -> bool:
     """Whether it has words in a row of a secret that stand nowhere in what was said openly."""
     secrets = {run for passage in recorded.off_record for run in _runs(passage.text)}
-    hidden = {passage.turn + 1: passage.text for passage in recorded.off_record}
     for turn in turns:
-        said = turn.text.replace(hidden[turn.n], " ") if turn.n in hidden else turn.text
         if turn.who is Who.SME and secrets:
+            said = turn.text
+            for passage in recorded.off_record:
+                said = said.replace(passage.text, " … ") if passage.turn + 1 == turn.n else said
             secrets -= set(_runs(said))
     return not secrets.isdisjoint(_runs(text))
 

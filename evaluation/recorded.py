@@ -61,7 +61,11 @@ class Interview:
 
     @property
     def expert(self) -> str:
-        return one_line(self.recorded.sme.replace("_", " "), 80).title()
+        return one_line(self.recorded.sme.replace("_", " "), 80).title() or "Somebody"
+
+    @property
+    def first_name(self) -> str:
+        return self.expert.split(maxsplit=1)[0]
 
     @property
     def about(self) -> str:

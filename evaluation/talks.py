@@ -7,6 +7,7 @@ from bot.domain.coaching import AskedLead, Brief, Credit, Line
 from bot.domain.highlights import Span
 from bot.domain.ideas import Draft
 from bot.domain.interviews import Move, Turn
+from bot.domain.offrecord import Reach, reach
 from bot.domain.questions import Question, Tag
 from bot.ports import Coach
 from evaluation.examples import A_WEEK
@@ -61,6 +62,7 @@ def hold(coach: Coach, brief: Brief, interview: Interview) -> Talk:
         talk.say(lines[-1])
         if lines[-1].move is Move.CLOSE:
             break
+    _take_back(talk, interview.answers[heard:])
     turns = talk.turns
     spans = coach.highlights(brief, turns)
     drafts = coach.ideas(brief, turns, spans.what) if spans.what else None
@@ -76,6 +78,14 @@ def hold(coach: Coach, brief: Brief, interview: Interview) -> Talk:
         drafts.by if drafts else None,
         summary.by,
     )
+
+
+def _take_back(talk: Transcript, unheard: Sequence[Sequence[str]]) -> None:
+    """A secret may be taken back in the message after the coach has closed: the bot still hears that."""
+    for message in (message for answer in unheard for message in answer):
+        if reach(message) not in {Reach.LAST, Reach.ANSWER}:
+            break
+        talk.hear(message)
 
 
 def as_recorded(interview: Interview) -> list[Turn]:

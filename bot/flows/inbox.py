@@ -5,6 +5,7 @@ door -> inbox.receive (committed: the platform may hear "got it") -> inbox.handl
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.messages import Notice
 from bot.domain.people import Sme, SmeState
 from bot.domain.steering import Steer, steering
-from bot.flows import answers, changes
+from bot.flows import answers, changes, replies
 from bot.flows.faults import place_of
 from bot.ports import Deps, Transaction
 
@@ -43,16 +44,22 @@ def receive_all(deps: Deps, workspace: int, events: Sequence[InboxEvent]) -> lis
 
 def handle(deps: Deps, workspace: int, channel: str) -> None:
     """Handle everything that waits in this conversation. An event that can't be handled five times is put aside."""
+    steered = False
     while True:
         try:
-            if not _handle_next(deps, workspace, channel):
-                return
+            event = _handle_next(deps, workspace, channel)
+            if event is None:
+                break
+            steered = steered or _steers(event)
         except StoreUnavailable:
             raise
         except Exception as problem:
             log.error("event=handling_failed kind=%s at=%s", type(problem).__name__, place_of(problem))
             if not _count_failure(deps, workspace, channel):
                 return
+    if steered:  # a word that steers acts at once
+        with suppress(StoreUnavailable):  # the next tick does it
+            replies.due(deps, workspace, deps.clock())
 
 
 def handle_waiting(deps: Deps, workspace: int) -> None:
@@ -63,12 +70,13 @@ def handle_waiting(deps: Deps, workspace: int) -> None:
         handle(deps, workspace, channel)
 
 
-def _handle_next(deps: Deps, workspace: int, channel: str) -> bool:
+def _handle_next(deps: Deps, workspace: int, channel: str) -> InboxEvent | None:
+    """Returns what was handled, if anything waited."""
     now = deps.clock()
     with deps.store.begin() as tx:
         event = tx.inbox.next(workspace, channel)
         if event is None:
-            return False
+            return None
         sme = tx.smes.by_channel(workspace, channel)
         if sme is not None and (sme.state is not SmeState.LEFT or _is_about_their_data(event)):
             tx.smes.touch(workspace, sme.id, now)
@@ -78,7 +86,11 @@ def _handle_next(deps: Deps, workspace: int, channel: str) -> bool:
         deps.passing("inbox.handling")
         tx.inbox.handled(workspace, event.id)
         tx.commit()
-    return True
+    return event
+
+
+def _steers(event: InboxEvent) -> bool:
+    return event.kind is Incoming.MESSAGE and steering(event.text) is not None
 
 
 def _hear(tx: Transaction, deps: Deps, sme: Sme, event: InboxEvent, now: datetime) -> None:

@@ -110,7 +110,7 @@ def _say(deps: Deps, sme: Sme, interview: Interview, brief: Brief, turns: list[T
     if line.move is Move.CLOSE:
         closing.close(deps, interview, Ending.COMPLETE, now, line, answer_by=brief.answer_by)
         return
-    _ask(deps, sme, interview, line, turns, now)
+    _ask(deps, sme, interview, brief, line, turns, now)
 
 
 def _wait_for_them(deps: Deps, interview: Interview) -> None:
@@ -120,7 +120,9 @@ def _wait_for_them(deps: Deps, interview: Interview) -> None:
             tx.commit()
 
 
-def _ask(deps: Deps, sme: Sme, interview: Interview, line: Line, turns: list[Turn], now: datetime) -> None:
+def _ask(
+    deps: Deps, sme: Sme, interview: Interview, brief: Brief, line: Line, turns: list[Turn], now: datetime
+) -> None:
     with deps.store.begin() as tx:
         current = replace(
             interview,
@@ -130,7 +132,10 @@ def _ask(deps: Deps, sme: Sme, interview: Interview, line: Line, turns: list[Tur
         )
         if not tx.interviews.save(current, expected=interview.version):
             return  # something was said meanwhile; that is due soon
-        say(tx, sme, interview, line, now)
+        if any(turn.is_question for turn in turns):
+            say(tx, sme, interview, line, now)
+        else:  # they spoke before the first question was there
+            checkins.ask_first(tx, sme, interview, line, brief, now, deps.coach.host)
         tx.commit()
     deps.passing("reply.committed")
 

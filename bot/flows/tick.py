@@ -36,15 +36,22 @@ def step(deps: Deps, set_clock: Callable[[datetime], None], until: datetime, wor
     A clock that is moved this way never jumps over anything.
     """
     now = deps.clock()
+    deps.hands.finish()  # what is under way happens before the clock moves
     due = _next_due(deps, workspace)
     if due is not None and due <= now:
-        tick(deps)
+        _done(deps)
         due = _next_due(deps, workspace)
     if due is not None and due <= now:
         due = now + A_MOMENT  # something that can't be done yet; looked at again a moment later
     set_clock(min(due, until) if due is not None else until)
-    tick(deps)
+    _done(deps)
     return deps.clock()
+
+
+def _done(deps: Deps) -> None:
+    """A tick and all that it begins, and what that leaves to be sent."""
+    tick(deps)
+    deps.hands.finish()
 
 
 def _next_due(deps: Deps, workspace: int) -> datetime | None:

@@ -128,6 +128,9 @@ class Hands(Protocol):
     def do(self, job: Callable[[], None], waiting: bool) -> None:
         """Have it done; the job sees to its own errors."""
 
+    def finish(self) -> None:
+        """Wait until nothing is being done."""
+
 
 class AtOnce:
     """Does every job itself, there and then."""
@@ -137,6 +140,9 @@ class AtOnce:
 
     def do(self, job: Callable[[], None], waiting: bool) -> None:
         job()
+
+    def finish(self) -> None:
+        pass
 
 
 AT_ONCE = AtOnce()

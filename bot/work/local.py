@@ -10,6 +10,7 @@ log = logging.getLogger(__name__)
 
 FOR_WAITING = 16  # jobs at once that somebody waits for
 FOR_OTHERS = 8
+FINISHED = 60.0  # seconds; every lease ends by then
 
 
 class Threads:
@@ -34,10 +35,10 @@ class Threads:
             self._busy[waiting] += 1
         threading.Thread(target=self._run, args=(job, waiting), name="hand", daemon=True).start()
 
-    def wait(self, seconds: float) -> bool:
-        """Until nobody is busy; False when that takes longer."""
+    def finish(self) -> None:
+        """Wait until nobody is busy."""
         with self._quiet:
-            return self._quiet.wait_for(lambda: not any(self._busy.values()), seconds)
+            self._quiet.wait_for(lambda: not any(self._busy.values()), FINISHED)
 
     def _run(self, job: Callable[[], None], waiting: bool) -> None:
         try:

@@ -83,17 +83,17 @@ def _digits(raw: str) -> str:
 
 
 def _values(raw: str) -> set[str]:
-    """ "1,200" is 1200, "3,5" is 3.5, and nobody knows which "1.200" is."""
+    """ "1,200" is 1200, "3,5" is 3.5, and nobody knows which "1.200" is: 1200 or 1.200, not 1.2."""
     parts = re.split(r"[.,:]", raw)
     if len(parts) == 1:
         return {_digits(raw)}
-    values = set()
+    rest = "".join(str(unicodedata.digit(char)) for char in parts[-1])
+    before = _digits("".join(parts[:-1]))
     if all(len(part) == 3 for part in parts[1:]):
-        values.add(_digits("".join(parts)))
+        return {_digits("".join(parts)), f"{before}.{rest}"}
     if len(parts) == 2 or all(len(part) == 3 for part in parts[1:-1]):
-        rest = "".join(str(unicodedata.digit(char)) for char in parts[-1]).rstrip("0")
-        values.add(_digits("".join(parts[:-1])) + (f".{rest}" if rest else ""))
-    return values
+        return {f"{before}.{rest.rstrip('0')}".rstrip(".")}
+    return set()
 
 
 def _thousands(amount: re.Match[str]) -> set[str]:

@@ -90,7 +90,7 @@ NOT_FOUND = (
     "toppled the rollout",
     "he rollout",  # cuts a word in two
     "4,00",
-    "rollout … June",  # parts of one word say nothing
+    "stopped … March",  # parts of one word say nothing
     "We stopped the rollout … by June 2025",  # too far apart
     "by June 2025 … we stopped the rollout",
     "not think anyone noticed",
@@ -135,6 +135,12 @@ def test_the_nearest_place_is_taken() -> None:
     text = "The pilot at the north site stalled in May. " * 3 + "The pilot at the south site stalled again in late May."
     found = find("The pilot at the south site had stalled again in late May", text)
     assert found is not None and text[slice(*found)].startswith("The pilot at the south")
+
+
+def test_a_stray_word_far_away_does_not_stretch_it() -> None:
+    text = "Pump day. A motor at the south site had stalled again in May and in June."
+    found = find("The pump at the south site had stalled again in May and in June", text)
+    assert found is not None and text[slice(*found)].startswith("A motor at the south site")
 
 
 # -- whole sentences -----------------------------------------------------------------------------------------------
