@@ -3,6 +3,9 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 ARGS ?=
+# For make eval: a folder with recorded interviews, and one for what comes of them.
+EVAL ?=
+OUT ?=
 # Tests at once. Many of them wait for a process, a browser or a database most of the time.
 WORKERS ?= 3
 
@@ -21,7 +24,7 @@ COMPILE := $(BIN)/uv pip compile --no-config --quiet --universal --python-versio
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check format bench lock clean
+.PHONY: help run demo test check format bench eval lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -49,13 +52,16 @@ format: $(DEV_READY) ## Put the code into its format and mend what can be mended
 bench: $(DEV_READY) ## Measure speed and memory
 	$(BIN)/python -m benchmarks $(ARGS)
 
+eval: $(RUN_READY) ## Try the language model that is set up; EVAL=interviews, OUT=results
+	@$(BIN)/python -m evaluation $(if $(EVAL),--interviews "$(EVAL)") $(if $(OUT),--out "$(OUT)") $(ARGS)
+
 lock: $(DEV_READY) ## Renew the locks from pyproject.toml; ARGS=--upgrade takes newer versions
 	$(COMPILE) $(ARGS) --output-file requirements.lock
 	$(COMPILE) $(ARGS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove .venv and every cache; data stays
 	rm -rf $(VENV) .venv-proxy .venv-smollm tests/servers/node/node_modules build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
-	find bot tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	find bot tests benchmarks evaluation -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(BIN)/python:
 	@for candidate in $(PYTHON) python3.14 python3.13 python3.12 python3.11 none; do \

@@ -68,10 +68,10 @@ def main() -> None:
 @plainly
 def run() -> None:
     """Start the bot. With no settings: a local web page; with Slack's tokens: in Slack."""
-    from bot import wiring
+    from bot import process, wiring
 
     settings = load()
-    wiring.set_up_logging(settings.log_level)
+    process.set_up_logging(settings.log_level)
     wiring.run(settings, click.echo)
 
 
@@ -132,11 +132,11 @@ def transcripts(form: str, out: Path | None) -> None:
 
 def _office() -> "tuple[Office, Actor]":
     """Everything put together, and whoever sits at the command line."""
-    from bot import wiring
+    from bot import process, wiring
     from bot.flows.identity import operator
 
     settings = load()
-    wiring.set_up_logging(settings.log_level)
+    process.set_up_logging(settings.log_level)
     built = wiring.office(settings)
     click.get_current_context().call_on_close(built.store.close)
     return built, operator(built.workspace)

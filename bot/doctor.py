@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import wiring
+from bot import process, wiring
 from bot.coach.model import checkup as model_checkup
 from bot.coach.model.prompts import Prompts
 from bot.coach.model.shapes import Task
@@ -136,7 +136,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
 def _port(settings: Settings, host: str, port: int) -> Finding:
     place = f"{host}:{port}"
     try:
-        wiring.listen(host, port).close()
+        process.listen(host, port).close()
     except Misconfigured as problem:
         what, _, advice = problem.problems[0].partition(". ")
         return Finding(f"{what}.", advice=advice)

@@ -1,9 +1,5 @@
 """The composition root: the one place that knows every room."""
 
-import errno
-import logging
-import os
-import signal
 import socket
 import time
 from collections.abc import Callable
@@ -13,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from slack_sdk import WebClient
 
@@ -26,7 +21,6 @@ from bot.coach.scripted import ScriptedCoach
 from bot.domain.errors import InvalidInput, Misconfigured
 from bot.flows import delivery, inbox
 from bot.flows.data import finish_erasures
-from bot.flows.faults import place_of
 from bot.flows.ledger import TokenLedger
 from bot.playground import demo
 from bot.playground.app import create_app, server
@@ -39,6 +33,7 @@ from bot.playground.saying import catch_up
 from bot.playground.seed import seed
 from bot.playground.story import SteppedClock, Story, StoryChat
 from bot.ports import AT_ONCE, Clock, Coach, Deps, Hands, Manners, Store
+from bot.process import crash_point, listen
 from bot.scheduler import start
 from bot.settings import Settings
 from bot.slack import api as slack_api
@@ -87,25 +82,6 @@ class House(Office):
 
     clock: MovableClock
     hub: Hub
-
-
-class WordlessFormatter(logging.Formatter):
-    """Tells an exception by kind and place: its message, or a library's traceback of it, may hold people's words."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        record.exc_text = None  # what another formatter left there
-        return super().format(record)
-
-    def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's name
-        return f"kind={ei[0].__name__} at={place_of(ei[1])}"
-
-
-def set_up_logging(level: str) -> None:
-    """Events to stderr. Libraries stay quiet at any level: their debug lines would hold people's words."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(WordlessFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("bot").setLevel(level)
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -296,36 +272,6 @@ def _serve(built: House, settings: Settings, listener: socket.socket, announce: 
         server(app, host, port).run(sockets=[listener])
     finally:
         stop()
-
-
-def listen(host: str, port: int, setting: str = "PLAYGROUND_PORT") -> socket.socket:
-    """Our place on the network, taken before anything else starts. Raises Misconfigured when it is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as problem:
-        reason = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else "there is no such address"
-        why = f"{host}:{port} can't be listened on: {reason.lower()}."
-        if problem.errno == errno.EADDRINUSE:
-            why = f"Something listens on {host}:{port} already. If that is Beatdesk, use it; else set {setting}."
-        raise Misconfigured("I have no place on the network.", [why]) from problem
-
-
-def crash_point(wanted: str) -> Callable[[str], None]:
-    """For tests that kill the process at a named point: "delivery.sent:2" is the second time it passes there."""
-    if not wanted:
-        return lambda point: None
-    name, _, times = wanted.partition(":")
-    left = int(times or 1)
-
-    def passing(point: str) -> None:
-        nonlocal left
-        if point == name:
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    return passing
 
 
 def play_demo(settings: Settings, newsroom: Newsroom, json_file: Path | None) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from bot import settings
 from bot.coach.model.asking import LEAST, LONGEST
 from bot.domain.errors import BeatdeskError
-from bot.wiring import set_up_logging
+from bot.process import set_up_logging
 from evaluation.desk import opened
 from evaluation.keeping import Folder
 from evaluation.recorded import load_interviews

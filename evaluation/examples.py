@@ -90,8 +90,8 @@ def _lacking(example: Example) -> Iterator[str]:
 def try_example(desk: Desk, example: Example) -> Tried:
     """Both coaches on one example."""
     try:
-        brief = _brief(desk, example)
-        turns = _turns(example)
+        brief = brief_of(desk, example)
+        turns = turns_of(example)
         model, scripted = (_outcome(coach, example, brief, turns) for coach in (desk.model, desk.scripted))
     finally:
         desk.shelf.restore()
@@ -101,7 +101,7 @@ def try_example(desk: Desk, example: Example) -> Tried:
 # -- what is given -----------------------------------------------------------------------------------------------------
 
 
-def _brief(desk: Desk, example: Example) -> Brief:
+def brief_of(desk: Desk, example: Example) -> Brief:
     """With the example's questions on the shelf: the first one owed where one must be asked, else none."""
     given = example.given
     leads = [Question(question_id(text), Tag.OPINION, text) for text in given.leads]
@@ -128,7 +128,7 @@ def _in_order(brief: Brief, leads: list[Question]) -> Brief:
     return brief
 
 
-def _turns(example: Example) -> list[Turn]:
+def turns_of(example: Example) -> list[Turn]:
     """The talk. Questions that were asked before it began are there as deleted ones: they count and are not shown."""
     given = example.given
     turns = _said(given.turns)

@@ -96,12 +96,12 @@ def notes(tried: Sequence[Tried], total: Figures, reasons: Counter[str], purpose
     if total.asked and total.fell_back == total.asked:
         yield "The model helped with nothing: all of it fell back on the script."
     missed = [each for each in tried if each.model.missed]
+    ours = sum(each.model.by.coach != "model" for each in missed)
     if missed:
-        yield "Examples with a check that was not kept:"
-        for each in missed:
-            said = "; ".join(one_line(sentence, 300) for sentence in each.model.missed)
-            by = "" if each.model.by.coach == "model" else " (by the script)"
-            told = f"{one_line(each.example.name, 60)}{by}: {said}"
+        yield f"Examples with a check that was not kept: {len(missed)}; the script spoke in {ours or 'none'} of them."
+    for each in missed:
+        if each.model.by.coach == "model":
+            told = f"{one_line(each.example.name, 60)}: {one_line('; '.join(each.model.missed), 600)}"
             yield from wrap(told, WIDTH, initial_indent="  ", subsequent_indent="      ")
 
 

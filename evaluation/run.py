@@ -123,8 +123,9 @@ def _number(of: Sized, what: str) -> str:
 
 def _trouble(asked: Sequence[Asked]) -> str:
     """Why the script had to speak, for one line of progress."""
-    reasons = figures.fallbacks(asked)
-    return f"; fell back: {', '.join(f'{why} ({count})' for why, count in reasons.most_common())}" if reasons else ""
+    reasons = figures.fallbacks(asked).most_common()
+    counted = ", ".join(f"{why} ({count})" if count > 1 else why for why, count in reasons)
+    return f"; fell back: {counted}" if counted else ""
 
 
 def _are(leaks: int) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import scheduler, wiring
+from bot import process, scheduler
 from bot.domain.coaching import Brief, Line
 from bot.domain.errors import StoreUnavailable
 from bot.domain.interviews import Turn
@@ -183,7 +183,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
     """Everything that any logger lets through, as `run` sets them up at its most talkative."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    wiring.set_up_logging("DEBUG")
+    process.set_up_logging("DEBUG")
     root.addHandler(caplog.handler)
     caplog.handler.setLevel(logging.NOTSET)
     yield caplog
@@ -262,7 +262,7 @@ def test_an_error_of_the_database_holds_no_value(tmp_path: Path) -> None:
 def test_an_exception_that_a_library_logs_is_told_by_kind_and_place(
     logged: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wiring.set_up_logging("DEBUG")  # again, now that stderr is captured
+    process.set_up_logging("DEBUG")  # again, now that stderr is captured
     try:
         raise ValueError(CANARY)
     except ValueError:

@@ -156,3 +156,37 @@ def test_nothing_but_settings_reads_the_environment() -> None:
         if re.search(r"\benviron\b|\bgetenv\b|\bdotenv\b", path.read_text("utf-8"))
     ]
     assert readers == ["bot/settings.py"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://models.example/v1", "ftp://models.example", "models.example/v1", "https://", "https://u:p@models.example/v1",
+     "https://models.example/v1?key=abc", "http://localhost.evil.example/v1", "http://[", "https://models.example:0/v1"],
+)  # fmt: skip
+def test_a_model_server_elsewhere_needs_https_and_no_key_in_its_address(
+    configure: Callable[..., Settings], url: str
+) -> None:
+    with pytest.raises(Misconfigured, match="MODEL_BASE_URL: must be the address that ends in /v1") as refused:
+        configure(MODEL_BASE_URL=url, MODEL_NAME="m")
+    assert "abc" not in str(refused.value) and "u:p" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://models.example/v1/", "http://127.0.0.1:11434/v1", "http://localhost:8080/v1", "http://[::1]:1/v1"]
+)
+def test_a_model_server_on_this_machine_or_behind_https(configure: Callable[..., Settings], url: str) -> None:
+    settings = configure(MODEL_BASE_URL=url, MODEL_NAME="m")
+    assert settings.has_model and settings.model_base_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("values", "missing"),
+    [
+        ({"MODEL_BASE_URL": "https://m.example/v1"}, "MODEL_NAME is not"),
+        ({"MODEL_NAME": "m"}, "MODEL_BASE_URL is not"),
+        ({"MODEL_API_KEY": "k"}, "MODEL_BASE_URL is not"),
+    ],
+)
+def test_half_a_model_is_none(configure: Callable[..., Settings], values: dict[str, str], missing: str) -> None:
+    with pytest.raises(Misconfigured, match=missing):
+        configure(**values)

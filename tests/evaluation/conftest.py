@@ -132,7 +132,7 @@ def good_answers(
 
 def _hold_the_talk(stand: ModelStand) -> None:
     """What the model says in the interview of Bo Lind, once the examples are through."""
-    stand.answer("opening", {"move": "beat", "text": "What came in with a story this week?", "lead": None})
+    stand.answer("opening", {"move": "lead", "text": None, "lead": 2})
     stand.answer("reply", {**ASK, "text": "“Bent fork”: what had the courier hit?", "turn": 2})
     stand.answer("reply", {**ASK, "text": "Back to the eleven minutes: what took longest?", "turn": 3})
     stand.answer("reply", {**ASK, "move": "close", "text": "That's plenty for one week."})

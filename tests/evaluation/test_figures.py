@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -109,6 +110,7 @@ def test_a_server_that_is_down(evaluate: Evaluate, nobody_there: str) -> None:
     }
     assert "The model helped with nothing" in ran.out and "3  the server can't be reached" in ran.out
     assert ran.record["interviews"][0]["model"]["answers"] == ran.record["interviews"][0]["scripted"]["answers"]
+    assert re.search(r"^ Bo Lind .* \*( .*)?$", ran.out, re.MULTILINE)
     assert "\n* marked by the script, since the model fell back\n" in ran.out
 
 

@@ -52,8 +52,8 @@ def test_both_talks_stand_side_by_side(evaluate: Evaluate, model_stand: ModelSta
 
     body = rows(page)
     assert [row[0] for row in body][1].startswith("A courier came in with a bent fork") and body[0][0] == ""
-    assert [row[2] for row in body] == [
-        "What came in with a story this week?",
+    assert body[0][2].endswith("?") and body[0][1] != body[0][2]  # the second question that was offered
+    assert [row[2] for row in body[1:]] == [
         "“Bent fork”: what had the courier hit?",
         "Kept between us. Back to the eleven minutes: what took longest?",
         "That's plenty for one week. <em>(closes)</em>",
@@ -103,7 +103,7 @@ def test_hostile_words_in_an_interview(
     hostile = {**TALK, "sme": "x | <b>\n# y", "about": "| <img>\n---", "turns": turns}
     save(interviews, "a | b <i>", hostile | {"highlights": [], "off_record": []})
     good_answers(model_stand, FEW)
-    model_stand.always("opening", {"move": "beat", "text": "What was the last thing you mended?", "lead": None})
+    model_stand.always("opening", {"move": "lead", "text": None, "lead": 1})
     model_stand.always("reply", {**ASK, "text": "And the day after?"})
     (interviews / "bo_lind.json").unlink()
 

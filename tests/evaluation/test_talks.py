@@ -120,6 +120,16 @@ def test_no_lead_is_owed() -> None:
     assert tag[coach.open(brief()).text] not in {"customer", "trend"}
 
 
+def test_words_that_were_said_openly_too_are_no_leak() -> None:
+    turns = [*TALK["turns"], {"role": "sme", "text": "Every fork maker will close in August."}]
+    again = Recorded.model_validate({**TALK, "turns": turns})
+    recording = as_recorded(Interview("x", again))
+
+    told = made(summary="Bo says that every fork maker will close in August.")
+
+    assert score(again, [], recording, told).leaks == 0 and scored(talk=told).leaks == 1
+
+
 # -- gold --------------------------------------------------------------------------------------------------------------
 
 
@@ -168,6 +178,7 @@ def test_precision_and_recall() -> None:
         (made(summary="The fork was straight; a factory closes."), 0),
         (made(lines=(Line("The fork maker will close: since when?", Move.FOLLOW_UP),)), 1),
         (made(summary="rode out with a straight one"), 0),
+        (made(summary="There are jobs in spring and in autumn."), 0),
     ],
 )
 def test_a_text_that_tells_a_secret(talk: Talk, leaks: int) -> None:

@@ -10,7 +10,7 @@ from bot.coach.model.checks import Broken, Known
 from bot.coach.model.material import Material, quotable
 from bot.coach.model.quotes import find
 from bot.coach.model.shapes import OpeningAnswer, ReplyAnswer, Shape
-from bot.coach.scene import Scene
+from bot.coach.scene import Scene, stems
 from bot.domain.coaching import MAX_WORDS, Line
 from bot.domain.interviews import MAX_LEADS, Move, Turn, Who
 from bot.domain.questions import Question
@@ -53,9 +53,12 @@ def judge_opening(scene: Scene, material: Material, offers: Sequence[Question], 
             return Verdict(_lead(offers, answer.lead))
         if must:
             raise NotInPlace("an owed question comes first")
-        if answer.move == "thread" and not material.earlier:
-            raise NotInPlace("nothing was said before")
+        if answer.move == "beat" and offers:
+            raise NotInPlace("a question was offered")
         text = _clean(answer.text)
+        said_before = " ".join(turn.text for turn in material.earlier)
+        if answer.move == "thread" and not stems(text) & stems(said_before):
+            raise NotInPlace("no thread of theirs")
         known = _known(scene, material, offers)
         faults: list[str] = [*checks.question_faults(text, known)]
         if _asked(text, (turn for interview in scene.brief.past for turn in interview.turns)):
