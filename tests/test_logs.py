@@ -157,6 +157,8 @@ def everything_goes_wrong(bot: Bot, mara: Browser) -> None:
 class TalkativeCoach:
     """A coach whose errors hold everything that it was told."""
 
+    host = ""
+
     def leads(self) -> Sequence[object]:
         return scripted_coach().leads()
 

@@ -85,6 +85,7 @@ class Brief:
     fresh: frozenset[str] = frozenset()  # lead questions added to the bank lately and not yet asked of this SME
     seed: int = 0  # varies the choice among equals from person to person, never from run to run
     workspace: int = 0
+    sme_id: int = 0
     consent: Consent = NO_CONSENT
     model_host: str = ""  # where words may go today; "" for nowhere
     answer_by: float | None = None  # by the stopwatch of Deps, in seconds: when somebody's patience ends

@@ -37,13 +37,19 @@ def brief_for(
         fresh=tx.known_leads.fresh(sme.workspace, sme.id),
         seed=sme.id,
         workspace=sme.workspace,
+        sme_id=sme.id,
         consent=sme.consent,
     )
 
 
-def patient(deps: Deps, brief: Brief, *, waiting: bool) -> Brief:
-    """The brief with the time there is from now on, for everything that is asked with it, and where that may go."""
-    patience = deps.manners.patience if waiting else deps.manners.unhurried
+def patient(deps: Deps, brief: Brief, *, waiting_since: datetime | None = None) -> Brief:
+    """The brief with the time there is from now on, for everything that is asked with it, and where that may go.
+
+    `waiting_since` is when somebody began to wait for it: what they have waited already is not asked of them again.
+    """
+    patience = deps.manners.unhurried
+    if waiting_since is not None:
+        patience = deps.manners.patience - max(deps.clock() - waiting_since, timedelta(0))
     return replace(brief, answer_by=deps.stopwatch() + patience.total_seconds(), model_host=deps.coach.host)
 
 

@@ -103,7 +103,7 @@ def _settled(deps: Deps, sme: Sme, now: datetime) -> Brief:
 
 def _open(deps: Deps, sme: Sme, brief: Brief, due_at: datetime, now: datetime) -> None:
     """Ask the week's first question; nothing is asked when the week had its check-in."""
-    line = deps.coach.open(patient(deps, brief, waiting=False))
+    line = deps.coach.open(patient(deps, brief))
     deps.passing("checkin.asked")
     with deps.store.begin() as tx:
         checkin = _asked(tx, sme, due_at, now, on_demand=False)

@@ -60,7 +60,7 @@ def close(
         brief = brief_for(tx, sme, now, interview) if sme is not None else None
     if sme is None or brief is None:
         return False
-    brief = patient(deps, brief, waiting=ending in {Ending.DONE, Ending.STOPPED})
+    brief = patient(deps, brief)
     if answer_by is not None:
         brief = replace(brief, answer_by=answer_by)
     spans, drafts = _harvest(deps, brief, turns)
@@ -239,7 +239,7 @@ def look_again(deps: Deps, interview: Interview, now: datetime) -> None:
         brief = brief_for(tx, sme, now, interview) if sme is not None else None
     if sme is None or brief is None:
         return
-    brief = patient(deps, brief, waiting=False)
+    brief = patient(deps, brief)
     again = interview.stale and interview.state is InterviewState.CLOSED
     spans, drafts = _harvest(deps, brief, turns) if again else (Made(()), Made(()))
     summary = deps.coach.summary(brief, turns).what if any(turn.is_answer for turn in turns) else ""

@@ -53,14 +53,20 @@ def my_data(deps: Deps, workspace: int, user: str) -> MyData:
         lines = [*_profile(sme)]
         for interview in own_interviews(tx, sme):
             lines += [f"## Interview of {interview.opened_at.astimezone(sme.tz):%d %B %Y, %H:%M}", ""]
+            if interview.summary:
+                lines += [f"In short, by a language model: {interview.summary}", ""]
             for turn in tx.turns.of(workspace, interview.id):
                 mark = " (off the record)" if turn.off_record else " (deleted)" if turn.deleted else ""
+                mark += f" (given to the language model at {turn.given_to})" if turn.given_to else ""
                 who = "Beatdesk" if turn.who is Who.BOT else sme.name
                 lines += [f"**{who}**, {turn.at.astimezone(sme.tz):%H:%M}{mark}", "", turn.text, ""]
             for _, text, when in tx.turns.earlier_wordings(workspace, interview.id):
                 lines += [f"Earlier wording, until {when.astimezone(sme.tz):%H:%M}:", "", text, ""]
             ideas = tx.ideas.of_interview(workspace, interview.id)
-            lines += [f"- Idea ({idea.status}): {idea.headline}. {idea.angle} {idea.note}".rstrip() for idea in ideas]
+            lines += [
+                f"- Idea ({idea.status}): {idea.headline}. {idea.angle} {idea.proof} {idea.note}".rstrip()
+                for idea in ideas
+            ]
         lines += [f"- Note: {note.text}" for note in tx.notes.of(workspace, sme.id)]
         waiting = tx.director_questions.waiting(workspace, sme.id)
         lines += [f"- {question.director} will ask: {question.text}" for question in waiting]
@@ -79,8 +85,17 @@ def _profile(sme: Sme) -> list[str]:
         "",
         f"Zone {sme.zone}, slot {sme.slot}, beat “{sme.beat.name}”: {', '.join(sme.beat.topics)}.",
         f"People who shape it: {', '.join(sme.beat.shapers) or 'none named'}. {sme.state.capitalize()}.",
+        *_consent(sme),
         "",
     ]
+
+
+def _consent(sme: Sme) -> list[str]:
+    if sme.consent.scripted_only:
+        return ["You said that no language model may have your words."]
+    if sme.consent.host and sme.consent.since:
+        return [f"You were told of the language model at {sme.consent.host} on {sme.consent.since:%d %B %Y}."]
+    return []
 
 
 def _reads(reads: tuple[ReadRecord, ...]) -> list[str]:
@@ -97,6 +112,7 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
         if sme is None:
             return Said("There's nothing of yours left here.")
         posted = tx.outbox.posted(workspace, sme.id) if deps.chat.beyond_reach else []
+        hosts = _hosts(tx, sme)
         tx.erasures.erase(workspace, sme.id, now)
         for channel, ts in posted:
             tx.outbox.add(workspace, OutboxRow(channel, TakeBack(ts), f"take_back:{channel}:{ts}", now))
@@ -108,8 +124,20 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
             )
         tx.commit()
     deps.passing("data.erased")
-    left = [*([deps.chat.beyond_reach] if deps.chat.beyond_reach else []), *scrub(deps, workspace)]
+    left = [*([deps.chat.beyond_reach] if deps.chat.beyond_reach else []), *_at_models(hosts), *scrub(deps, workspace)]
     return Said(" ".join(["Done: everything of yours is erased, and I won't write again.", *left]))
+
+
+def _hosts(tx: Transaction, sme: Sme) -> list[str]:
+    """Where the SME's words were sent."""
+    turns = (turn for interview in own_interviews(tx, sme) for turn in tx.turns.of(sme.workspace, interview.id))
+    return sorted({turn.given_to for turn in turns if turn.given_to})
+
+
+def _at_models(hosts: list[str]) -> list[str]:
+    if not hosts:
+        return []
+    return [f"What the language model at {' and '.join(hosts)} was sent is beyond my reach."]
 
 
 def tombstones(deps: Deps, actor: Actor) -> list[str]:

@@ -9,10 +9,14 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.domain.deliveries import OutboxRow
+from bot.domain.errors import CoachUnavailable
 from bot.domain.messages import Notice
 from bot.ports import Booking, Clock, Receipt, Store, Transaction
 
 WARN_AT = 0.8
+SPENT = "the day's tokens are spent"
+SAID_NO = "they said no meanwhile"
+TAKEN_BACK = "words were taken back meanwhile"
 log = logging.getLogger(__name__)
 
 
@@ -27,17 +31,24 @@ class TokenLedger:
         self._clock = clock
         self._limit = limit
 
-    def book(self, booking: Booking) -> Receipt | None:
-        """Enter the tokens, and mark the turns as given to the host; None when the day's budget does not hold it."""
+    def book(self, booking: Booking) -> Receipt:
+        """Enter the tokens, and mark the turns as given to the host. Raises CoachUnavailable."""
         with self._store.begin() as tx:
+            sme = tx.smes.get(booking.workspace, booking.sme)
+            if sme is None or sme.consent.scripted_only:
+                raise CoachUnavailable(SAID_NO, sent=False)
+            if not tx.turns.given_to(booking.workspace, booking.turns, booking.host, booking.as_of):
+                raise CoachUnavailable(TAKEN_BACK, sent=False)
             day = _today(tx, booking.workspace, self._clock)
             taken = tx.model_days.book(booking.workspace, day, booking.tokens, self._limit)
-            if taken is None:
-                self._tell_spent(tx, booking.workspace, day)
-            else:
-                tx.turns.given_to(booking.workspace, booking.turns, booking.host)
+            if taken is not None:
+                tx.commit()
+        if taken is not None:
+            return Receipt(booking, day)
+        with self._store.begin() as tx:
+            self._tell_spent(tx, booking.workspace, day)
             tx.commit()
-        return None if taken is None else Receipt(booking, day)
+        raise CoachUnavailable(SPENT, sent=False)
 
     def settle(self, receipt: Receipt, tokens: int) -> None:
         """Correct the booking to what the request took."""

@@ -39,14 +39,19 @@ ANYTHING = Line("What's behind that?", Move.FOLLOW_UP, rule="missing")
 
 def due(deps: Deps, workspace: int, now: datetime) -> int:
     """Do what interviews are due, as far as hands are free; returns how many were handled."""
+    return _hand_on(deps, workspace, now, ended=False) + _hand_on(deps, workspace, now, ended=True)
+
+
+def _hand_on(deps: Deps, workspace: int, now: datetime, *, ended: bool) -> int:
+    """For those that have ended nobody waits, so they have hands of their own."""
     handled = 0
-    while room := min(BATCH, deps.hands.free(True)):
+    while room := min(BATCH, deps.hands.free(not ended)):
         with deps.store.begin() as tx:
-            taken = tx.interviews.claim_due(workspace, now, LEASE, room)
+            taken = tx.interviews.claim_due(workspace, now, LEASE, room, ended)
             tx.commit()
         for interview in taken:
             deps.passing("interview.claimed")
-            deps.hands.do(partial(_claimed, deps, interview, now), interview.state is InterviewState.OPEN)
+            deps.hands.do(partial(_claimed, deps, interview, now), not ended)
         handled += len(taken)
         if len(taken) < room:
             break
@@ -71,18 +76,18 @@ def _due(deps: Deps, interview: Interview, now: datetime) -> None:
 
 def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
     """One reply to everything said since the last question, or what the steering word asked for."""
-    wishes = {"done": Ending.DONE, "stop": Ending.STOPPED}
-    if interview.wish in wishes:
-        closing.close(deps, interview, wishes[interview.wish], now)
-        return
     with deps.store.read() as tx:
         sme = tx.smes.get(interview.workspace, interview.sme)
         turns = tx.turns.of(interview.workspace, interview.id)
         brief = brief_for(tx, sme, now, interview, opening=not turns) if sme is not None else None
     if sme is None or brief is None:
         return
-    brief = patient(deps, brief, waiting=True)
-    if not turns:
+    brief = patient(deps, brief, waiting_since=interview.reply_due_at)
+    wishes = {"done": Ending.DONE, "stop": Ending.STOPPED}
+    if interview.wish in wishes:
+        with thinking(deps, sme, interview, turns, now):
+            closing.close(deps, interview, wishes[interview.wish], now, answer_by=brief.answer_by)
+    elif not turns:
         _ask_first(deps, sme, interview, brief, now)
     elif not interview.wish and not current_answer(turns):
         _wait_for_them(deps, interview)

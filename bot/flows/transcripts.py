@@ -136,7 +136,8 @@ def as_record(sme: Sme, interview: Interview, turns: list[Turn], marks: list[Hig
         "zone": sme.zone,
         "opened_at": interview.opened_at.astimezone(UTC).isoformat(),
         "closed_at": interview.closed_at.astimezone(UTC).isoformat() if interview.closed_at else None,
-        "turns": [turn_record(turn, sme, interview) for turn in turns],
+        "summary": interview.summary,
+        "turns": [turn_record(turn, sme, interview) | credit_record(turn) for turn in turns],
         "highlights": [highlight_record(mark) for mark in marks],
     }
 
@@ -151,6 +152,12 @@ def turn_record(turn: Turn, sme: Sme, interview: Interview) -> dict[str, Any]:
         "at": turn.at.astimezone(UTC).isoformat(),
         "text": None if turn.off_record or turn.deleted else turn.text,
         "coach": turn.coach,
+    }
+
+
+def credit_record(turn: Turn) -> dict[str, Any]:
+    """Why that coach made a turn, and what a model had to do with it."""
+    return {
         "reason": turn.reason,
         "model": turn.model,
         "tokens": turn.tokens,

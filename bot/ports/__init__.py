@@ -90,11 +90,14 @@ class Coach(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A request to a model that is about to be sent: how many tokens it may take, and the turns (ids) it holds."""
+    """A request to a model that is about to be sent for an SME: how many tokens it may take, and the turns of theirs
+    (ids) that it holds, as they read at `as_of`."""
 
     workspace: int
+    sme: int
     host: str
     tokens: int
+    as_of: datetime
     turns: tuple[int, ...] = ()
 
 
@@ -109,8 +112,9 @@ class Receipt:
 class Ledger(Protocol):
     """Keeps each workspace's tokens of a day, and which words were given away."""
 
-    def book(self, booking: Booking) -> Receipt | None:
-        """Enter it, with what it is given, before it is sent; None when the day's budget does not hold it."""
+    def book(self, booking: Booking) -> Receipt:
+        """Enter it, with what it is given, before it is sent. Raises CoachUnavailable when it must not be sent: the
+        day's budget doesn't hold it, the SME said no meanwhile, or words in it were taken back."""
 
     def settle(self, receipt: Receipt, tokens: int) -> None:
         """What it took in the end."""

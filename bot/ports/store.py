@@ -94,8 +94,10 @@ class Interviews(Protocol):
     def readable(self, workspace: int, now: datetime) -> list[Interview]:
         """Closed ones that directors may read by now, oldest first."""
 
-    def claim_due(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[Interview]:
-        """Take open ones whose reply, closing or reminder is due, and closed ones to be looked at again, earliest
+    def claim_due(
+        self, workspace: int, now: datetime, lease: timedelta, limit: int, ended: bool = False
+    ) -> list[Interview]:
+        """Take open ones whose reply, closing or reminder is due, or (`ended`) those to be looked at again, earliest
         first; nobody else gets them before the lease ends or `save` is called."""
 
 
@@ -113,8 +115,9 @@ class Turns(Protocol):
         """A turn of the bot is out: from now on it stands where the platform put it, unless the interview has gone on
         without it: what was said after it was taken as said after it."""
 
-    def given_to(self, workspace: int, turns: Collection[int], host: str) -> None:
-        """The SME's turns among these (ids) go to a model's server there."""
+    def given_to(self, workspace: int, turns: Collection[int], host: str, as_of: datetime) -> bool:
+        """These turns of an SME (ids) go to a model's server there. False when any of them is off the record, deleted
+        or reads differently since then."""
 
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         """Change the text; the earlier wording is kept for the SME."""

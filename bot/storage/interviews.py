@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, literal_column, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.interviews import Interview, InterviewState
 from bot.storage.repository import Repository
@@ -30,20 +31,27 @@ _READABLE = (
 _SAVE = update(interviews).where(
     _OF_WORKSPACE, interviews.c.id == bindparam("interview"), interviews.c.version == bindparam("expected")
 )
-_DUE = (
-    select(interviews.c.id)
-    .where(_OF_WORKSPACE, interviews.c.wake_at <= bindparam("now"))
-    .order_by(interviews.c.wake_at, interviews.c.id)
-    .limit(bindparam("at_most"))
-    .with_for_update(skip_locked=True)
-    .cte("due")
-)
-_CLAIM = (
-    update(interviews)
-    .where(_OF_WORKSPACE, interviews.c.id.in_(select(_DUE.c.id)), interviews.c.wake_at <= bindparam("now"))
-    .values(wake_at=bindparam("lease_ends"))
-    .returning(interviews)
-)
+
+
+def _claim(which: ColumnElement[bool]) -> Any:
+    due = (
+        select(interviews.c.id)
+        .where(_OF_WORKSPACE, interviews.c.wake_at <= bindparam("now"), which)
+        .order_by(interviews.c.wake_at, interviews.c.id)
+        .limit(bindparam("at_most"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    return (
+        update(interviews)
+        .where(_OF_WORKSPACE, interviews.c.id.in_(select(due.c.id)), interviews.c.wake_at <= bindparam("now"))
+        .values(wake_at=bindparam("lease_ends"))
+        .returning(interviews)
+    )
+
+
+_CLAIM = _claim(interviews.c.state == InterviewState.OPEN)
+_CLAIM_ENDED = _claim(interviews.c.state != InterviewState.OPEN)
 
 
 class InterviewRows(Repository):
@@ -84,9 +92,11 @@ class InterviewRows(Repository):
         rows = self.run(_READABLE, {"workspace": workspace, "now": now})
         return [interview_of(row) for row in rows]
 
-    def claim_due(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[Interview]:
+    def claim_due(
+        self, workspace: int, now: datetime, lease: timedelta, limit: int, ended: bool = False
+    ) -> list[Interview]:
         asked = {"workspace": workspace, "now": now, "lease_ends": now + lease, "at_most": limit}
-        taken = [interview_of(row) for row in self.run(_CLAIM, asked)]
+        taken = [interview_of(row) for row in self.run(_CLAIM_ENDED if ended else _CLAIM, asked)]
         return sorted(taken, key=lambda interview: (_due_at(interview) or now, interview.id))
 
     def _one(self, statement: Any, asked: dict[str, Any]) -> Interview | None:

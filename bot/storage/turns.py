@@ -93,7 +93,14 @@ _OFF_RECORD = (
 )
 _GIVEN = (
     update(turns)
-    .where(_OF_WORKSPACE, turns.c.id.in_(bindparam("which", expanding=True)), turns.c.who == Who.SME)
+    .where(
+        _OF_WORKSPACE,
+        turns.c.id.in_(bindparam("which", expanding=True)),
+        turns.c.who == Who.SME,
+        turns.c.off_record.is_(False),
+        turns.c.deleted.is_(False),
+        or_(turns.c.edited_at.is_(None), turns.c.edited_at <= bindparam("as_of")),
+    )
     .values(given_to=bindparam("host"))
 )
 _EMPTY = (
@@ -173,9 +180,12 @@ class TurnRows(Repository):
     def sent(self, workspace: int, turn: int, ts: str) -> None:
         self.run(_SENT, {"workspace": workspace, "turn": turn, "stamp": ts})
 
-    def given_to(self, workspace: int, turns: Collection[int], host: str) -> None:
-        if turns:
-            self.run(_GIVEN, {"workspace": workspace, "which": sorted(turns), "host": host})
+    def given_to(self, workspace: int, turns: Collection[int], host: str, as_of: datetime) -> bool:
+        which = sorted(set(turns))
+        if not which:
+            return True
+        given = self.run(_GIVEN, {"workspace": workspace, "which": which, "host": host, "as_of": as_of})
+        return given.rowcount == len(which)
 
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         asked = {"workspace": workspace, "turn": turn}

@@ -11,7 +11,7 @@ from bot.coach.model import asking
 from bot.domain.interviews import Who
 from bot.domain.messages import Notice, Question, Welcome
 from bot.domain.people import Sme
-from bot.flows import own, transcripts
+from bot.flows import data, own, transcripts
 from tests.modelling import lines_of, reply, reporter, task_of, with_model
 from tests.newsdesk import Desk, open_desk, utc
 from tests.servers.faulty_model import FaultyModel, good
@@ -215,6 +215,23 @@ def test_whether_a_model_listens_is_answered_truly(desk: Desk, server: FaultyMod
     assert "no AI model gets your words now" in desk.answers(mara, "Does ChatGPT read this?")
 
 
+def test_my_data_tells_what_went_where_and_forgetting_names_what_cannot_be_reached(
+    desk: Desk, server: FaultyModel
+) -> None:
+    mara = asked(desk)
+    desk.answers(mara, STORY)
+    desk.answers(mara, "done")
+    desk.wait(timedelta(minutes=2))
+    host = server.url.split("/")[2]
+    shown = data.my_data(desk.deps, desk.workspace, mara.user).markdown
+    assert f"You were told of the language model at {host} on 23 March 2026." in shown
+    assert f"(given to the language model at {host})" in shown
+    assert "In short, by a language model: In March the labels fell off" in shown
+    assert f"What the language model at {host} was sent is beyond my reach." in (
+        data.forget(desk.deps, desk.workspace, mara.user).text
+    )
+
+
 def test_a_turn_says_what_it_took_and_the_export_too(desk: Desk, server: FaultyModel) -> None:
     mara = asked(desk)
     desk.answers(mara, STORY)
@@ -222,5 +239,5 @@ def test_a_turn_says_what_it_took_and_the_export_too(desk: Desk, server: FaultyM
     assert (asked_first.coach, asked_first.model, asked_first.tokens) == ("model", "test-model", 20)
     theirs = next(turn for turn in desk.turns(mara) if turn.who is Who.SME)
     assert theirs.given_to == server.url.split("/")[2]
-    record = transcripts.turn_record(theirs, desk.sme(mara), desk.interview(mara))
-    assert record["given_to"] == theirs.given_to
+    record = transcripts.as_record(desk.sme(mara), desk.interview(mara), desk.turns(mara), [])
+    assert [turn["given_to"] for turn in record["turns"]][1] == theirs.given_to

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.coach.model import asking
 from bot.coach.model.reasons import Reason
 from bot.domain.messages import Notice
 from bot.domain.people import Sme
+from bot.flows import ledger
 from tests.modelling import lines_of, reporter, with_model
 from tests.newsdesk import Desk, open_desk, utc
 from tests.servers import faulty_model as faulty
@@ -81,7 +81,7 @@ def test_a_simulated_day(plain: Desk, capsys: pytest.CaptureFixture[str]) -> Non
 
         day += [(sme.name, talk(desk, sme)) for sme in people[4:]]
         last = day[-1][1]
-        assert all(coach == "scripted" and asking.SPENT in reason for coach, reason in last), last
+        assert all(coach == "scripted" and ledger.SPENT in reason for coach, reason in last), last
         _, most, spent = heard(desk)
         assert most.startswith("The language model has used 80% of today's 45,000 tokens.")
         assert spent.startswith("Today's 45,000 tokens of the language model are spent.")

@@ -69,7 +69,9 @@ CALLS: dict[str, Call] = {
     "turns.of": lambda tx, w, o: tx.turns.of(w, o.interview.id),
     "turns.by_ts": lambda tx, w, o: tx.turns.by_ts(w, o.sme.channel, o.turns[1].ts),
     "turns.sent": lambda tx, w, o: [tx.turns.sent(w, turn.id, "1.0") for turn in o.turns][99:],
-    "turns.given_to": lambda tx, w, o: tx.turns.given_to(w, [turn.id for turn in o.turns], "models.example"),
+    "turns.given_to": lambda tx, w, o: (
+        tx.turns.given_to(w, [turn.id for turn in o.turns], "models.example", FOREVER) or None
+    ),
     "turns.reword": lambda tx, w, o: tx.turns.reword(w, o.turns[1].id, "changed", NOW),
     "turns.keep_off_record": lambda tx, w, o: tx.turns.keep_off_record(w, [turn.id for turn in o.turns]),
     "turns.delete": lambda tx, w, o: tx.turns.delete(w, o.turns[1].id),

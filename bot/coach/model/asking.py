@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -15,8 +16,8 @@ from bot.coach.model.reasons import Reason
 from bot.coach.model.server import Completion, Form
 from bot.coach.model.shapes import SHAPES, Shape, Task, schema_of
 from bot.domain.coaching import Brief, Credit
-from bot.domain.errors import CoachUnavailable
-from bot.ports import Booking, Ledger
+from bot.domain.errors import CoachUnavailable, StoreUnavailable
+from bot.ports import Booking, Ledger, Receipt
 
 LONGEST = 30.0  # seconds for one request
 LEAST = 1.5  # seconds; with less left nobody is asked
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 CHOSEN = "they chose to go by the script"
 NOT_TOLD = "they don't know of the model yet"
-SPENT = "the day's tokens are spent"
+NOT_BOOKED = "the request couldn't be written down first"
 NO_TIME = "no time was left"
 RESTS = "the model rests after failures"
 NOT_JSON = "the answer was half JSON or none"
@@ -146,7 +147,7 @@ class Asking:
             note if good is not None else effort.reason,
             self._server.model if effort.tries else "",
             effort.tokens,
-            round(effort.seconds, 2),
+            round(effort.seconds, 3),
         )
         if effort.tries:
             log.info(
@@ -184,9 +185,10 @@ class Asking:
             effort.reason = f"{RESTS}: {self._last_trouble}" if self._last_trouble else RESTS
             return None
         guess = len((system + rendered.user).encode()) // BYTES_A_TOKEN + most
-        receipt = self._ledger.book(Booking(brief.workspace, self.host, guess, tuple(turns)))
+        receipt = self._booked(
+            Booking(brief.workspace, brief.sme_id, self.host, guess, brief.now, tuple(turns)), effort
+        )
         if receipt is None:
-            effort.reason = SPENT
             return None
         effort.tries += 1
         started = self._stopwatch()
@@ -211,10 +213,21 @@ class Asking:
         finally:
             effort.seconds += self._stopwatch() - started
             effort.tokens += took
-            self._ledger.settle(receipt, took)
+            with suppress(StoreUnavailable):  # then the day counts what was booked
+                self._ledger.settle(receipt, took)
         self._breaker.succeeded()
         effort.nonsense = False
         return judge(shape)
+
+    def _booked(self, booking: Booking, effort: _Effort) -> Receipt | None:
+        """None and `effort.reason` when it must not be sent; what can't be written down is not sent either."""
+        try:
+            return self._ledger.book(booking)
+        except CoachUnavailable as problem:
+            effort.reason = problem.user_message
+        except StoreUnavailable:
+            effort.reason = NOT_BOOKED
+        return None
 
     def _failed(self, workspace: int, reason: str, retry_after: float | None = None) -> None:
         self._last_trouble = reason
