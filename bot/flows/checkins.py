@@ -168,10 +168,11 @@ def ask_first(
         tx.director_questions.asked(sme.workspace, brief.director_question.id, now)
         asked_by = brief.director_question.director
     above = preface(tx, sme, interview.opened_at) if interview.checkin else ()
-    current = tx.smes.get(sme.workspace, sme.id) or sme
-    if news := consent.news(current, model_host):
-        tx.smes.save(consent.told(current, model_host, now))
-        above = (news, *above)
+    if model_host and sme.consent.host != model_host:
+        current = tx.smes.get(sme.workspace, sme.id) or sme  # they may have said something about it meanwhile
+        if news := consent.news(current, model_host):
+            tx.smes.save(consent.told(current, model_host, now))
+            above = (news, *above)
     say(tx, sme, interview, line, now, preface=above, asked_by=asked_by)
 
 
