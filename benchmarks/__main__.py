@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import checkins, demo, ideas, machine, page, search, slack, ticks
+from benchmarks import checkins, demo, ideas, machine, model, page, search, slack, ticks
 from benchmarks.figures import Figure, conclusion, show
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -22,6 +22,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "demo": demo.measure,
     "page": page.measure,
     "slack": slack.measure,
+    "model": model.measure,
 }
 
 

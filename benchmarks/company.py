@@ -103,9 +103,9 @@ class Filler:
         while batch := list(itertools.islice(left, BATCH)):
             self._connection.execute(table.insert(), batch)
 
-    def people(self, number: int, due: Callable[[int], datetime]) -> None:
-        """Experts 1 to `number`; `due` says when each has their next check-in."""
-        self.insert(smes, (_person(sme, due(sme)) for sme in range(1, number + 1)))
+    def people(self, number: int, due: Callable[[int], datetime], **more: Any) -> None:
+        """Experts 1 to `number`; `due` says when each has their next check-in, `more` what else they have in common."""
+        self.insert(smes, (_person(sme, due(sme)) | more for sme in range(1, number + 1)))
 
     @contextmanager
     def index_last(self, table: str) -> Iterator[None]:

@@ -61,6 +61,7 @@ class IdeaRows(Repository):
         decision = {
             "headline": idea.headline,
             "angle": idea.angle,
+            "proof": idea.proof,
             "visible_at": idea.visible_at,
             "status": idea.status,
             "reason": idea.reason,

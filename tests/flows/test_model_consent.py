@@ -178,6 +178,30 @@ def test_taking_words_back_after_the_close_takes_the_summary_and_the_angle_with_
     assert "Zebedee" not in "".join(request.body.decode() for request in server.requests[so_far:])
 
 
+def test_an_angle_that_tells_of_words_taken_back_goes_with_them(desk: Desk, server: FaultyModel) -> None:
+    def tells(body):  # type: ignore[no-untyped-def]
+        made = reporter(body)
+        if task_of(body) == "ideas":
+            made["ideas"][0] |= {"angle": "What the picker Zebedee knew before anybody.", "proof": "Zebedee agrees"}
+        return made
+
+    server.plays = [good(tells)]
+    mara = asked(desk)
+    desk.answers(mara, STORY)
+    ts = desk.says(mara, "The picker Zebedee had counted the steps before anybody.")
+    desk.wait()
+    desk.answers(mara, "done")
+
+    def angle() -> tuple[str, str, str]:
+        with desk.deps.store.read() as tx:
+            (idea,) = tx.ideas.of_interview(desk.workspace, desk.interview(mara).id)
+        return idea.headline, idea.angle, idea.proof
+
+    assert angle()[1:] == ("What the picker Zebedee knew before anybody.", "Zebedee agrees")
+    transcripts.keep_message_off_record(desk.deps, desk.workspace, mara.user, mara.channel, ts)
+    assert angle() == ("In March the labels fell off in the cold", "What Mara saw, in their own words.", "")
+
+
 def test_an_edit_after_the_close_is_looked_at_again(desk: Desk, server: FaultyModel) -> None:
     mara = asked(desk)
     ts = desk.says(mara, "Quiet week at the warehouse, nothing to tell.")
