@@ -66,9 +66,9 @@ def _crowd(full: Path, url: str) -> Figure:
     scripted, _ = _last_reply(full, "")
     told = "; ".join(f"{by} {number / EXPERTS:.0%}" for by, number in who.items())
     return Figure(
-        f"{EXPERTS} replies due in the same second, a model that takes {THINKS:g} s: the slowest",
+        f"{EXPERTS} replies due in the same second, a model that takes {THINKS:g} s: the slowest, from due to outbox",
         modelled[-1],
-        "s after it was due",
+        "s",
         "the same by the script alone",
         scripted[-1],
         limit=17,
@@ -110,7 +110,7 @@ def _cost(full: Path, url: str) -> Figure:
         "the bare openai library, the same request",
         taken["bare"].median,
         limit=30,
-        note=f"{parts}, the rest what may be sent and what may be asked; {taken['ours'].note}",
+        note=f"{parts}, choosing what to send the rest; {taken['ours'].note}",
     )
 
 
