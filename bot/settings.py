@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     model_name: str = Field("", description="Which of the server's models is asked.")
     model_api_key: str = Field("", description="The server's key; servers on your own machine often need none.")
     model_tokens_per_day: int = Field(
-        500_000, ge=1_000, description="Tokens a day, asked and answered; after that the script goes on."
+        500_000, ge=20_000, description="Tokens a day, asked and answered; after that the script goes on."
     )
     model_input_tokens: int = Field(
         8_000, ge=3_000, le=1_000_000, description="The longest request; of people's words the oldest are left out."

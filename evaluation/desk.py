@@ -88,7 +88,7 @@ class CountingLedger:
     def book(self, booking: Booking) -> Receipt:
         return Receipt(booking, NOW.date())
 
-    def settle(self, receipt: Receipt, tokens: int) -> None:
+    def settle(self, receipt: Receipt, tokens: int, sent: bool = True) -> None:
         self.tokens += tokens
 
     def trouble(self, workspace: int, reason: str) -> None:

@@ -83,6 +83,7 @@ class Question:
     question: str
     preface: tuple[str, ...] = ()
     asked_by: str = ""
+    model_host: str = ""  # of the language model that the preface tells of
     kind: Literal["question"] = "question"
 
     @property

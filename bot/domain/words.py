@@ -38,6 +38,18 @@ _SMALL_TALK = re.compile(
 )
 
 
+# Words of four letters and more that stand in any talk and tell nothing of it.
+COMMON = frozenset(
+    """
+    about after again before being between could doing down during each ever every everyone from have having here into
+    just know last like lately made make many more most much never nobody nothing once only other ours over people said
+    same says should since some something still such than that their them then there these they thing things this those
+    time told took under until very want wants week went were what when where which while whom whose will with without
+    work would year your yours
+    """.split()  # noqa: SIM905 - reads better than a column of words
+)
+
+
 class Piece(NamedTuple):
     """A stretch of a text: code point offsets, `text[start:end]`."""
 

@@ -82,7 +82,9 @@ def _reopened(tx: Transaction, sme: Sme) -> Interview | None:
     last = tx.interviews.last_of(sme.workspace, sme.id)
     if last is None or last.state is not InterviewState.CLOSED or last.ending is not Ending.SILENCE:
         return None
-    return saved(tx, last, replace(last, state=InterviewState.OPEN, ending=None, closed_at=None, readable_at=None))
+    return saved(
+        tx, last, replace(last, state=InterviewState.OPEN, ending=None, closed_at=None, readable_at=None, summary="")
+    )
 
 
 def _answer(

@@ -11,6 +11,7 @@ from functools import partial
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek, next_working_day
 from bot.domain.coaching import Brief, Line
 from bot.domain.interviews import Ending, Interview, InterviewState, Move, has_answers
+from bot.domain.messages import Welcome
 from bot.domain.people import Sme, SmeState
 from bot.flows import closing, consent
 from bot.flows.briefing import brief_for, missed_twice, patient
@@ -106,12 +107,22 @@ def _open(deps: Deps, sme: Sme, brief: Brief, due_at: datetime, now: datetime) -
     line = deps.coach.open(patient(deps, brief))
     deps.passing("checkin.asked")
     with deps.store.begin() as tx:
+        current = tx.smes.get(sme.workspace, sme.id)
+        if current is None or current.next_due_at != due_at or _is_away(current, now):
+            return  # said or decided while the coach thought, and what is due now stands in the row
         checkin = _asked(tx, sme, due_at, now, on_demand=False)
         interview = _begun(tx, sme, now, checkin, brief.light) if checkin is not None else None
         if interview is not None:
             ask_first(tx, sme, interview, line, brief, now, deps.coach.host)
         _schedule_next(tx, sme, now)
         tx.commit()
+
+
+def _is_away(sme: Sme, now: datetime) -> bool:
+    """A pause that is over ends with the check-in."""
+    until = sme.paused_until
+    over = until is not None and until <= now.astimezone(sme.tz).date()
+    return sme.state is SmeState.LEFT or (sme.state is SmeState.PAUSED and not over)
 
 
 def _schedule_next(tx: Transaction, sme: Sme, now: datetime) -> None:
@@ -162,18 +173,27 @@ def ask_first(
     tx: Transaction, sme: Sme, interview: Interview, line: Line, brief: Brief, now: datetime, model_host: str
 ) -> None:
     """Write the first question and what stands above it: news of ideas, notes, and of a model they don't know of."""
-    release(tx, sme, "welcome", now)
+    welcomes = release(tx, sme, "welcome", now)
     asked_by = ""
     if line.move is Move.DIRECTOR and brief.director_question is not None:
         tx.director_questions.asked(sme.workspace, brief.director_question.id, now)
         asked_by = brief.director_question.director
     above = preface(tx, sme, interview.opened_at) if interview.checkin else ()
-    if model_host and sme.consent.host != model_host:
-        current = tx.smes.get(sme.workspace, sme.id) or sme  # they may have said something about it meanwhile
-        if news := consent.news(current, model_host):
-            tx.smes.save(consent.told(current, model_host, now))
-            above = (news, *above)
-    say(tx, sme, interview, line, now, preface=above, asked_by=asked_by)
+    news = ""
+    if model_host and not any(isinstance(row.view, Welcome) and row.view.model_host == model_host for row in welcomes):
+        news = consent.news(tx.smes.get(sme.workspace, sme.id) or sme, model_host)
+    if news:
+        above = (news, *above)
+    say(
+        tx,
+        sme,
+        interview,
+        line,
+        now,
+        preface=above,
+        asked_by=asked_by,
+        model_host=model_host if news else "",
+    )
 
 
 def check_in(tx: Transaction, sme: Sme, interview: Interview | None, now: datetime, key: str) -> None:

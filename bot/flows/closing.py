@@ -116,6 +116,7 @@ def _closed(interview: Interview, ending: Ending, now: datetime) -> Interview:
         reply_due_at=None,
         close_due_at=None,
         reminder_due_at=None,
+        summary="",
         closed_at=now,
         readable_at=None if ending is Ending.SILENCE else now + READABLE_AFTER,
     )

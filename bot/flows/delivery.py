@@ -12,7 +12,7 @@ from bot.domain.deliveries import PROMPTED_FOR, OutboxRow, turn_of
 from bot.domain.errors import ChatClosed, ChatRefused, ChatUnavailable, StoreUnavailable
 from bot.domain.messages import Heard, Sign, TakeBack, Thanks, Thinking
 from bot.domain.people import SmeState
-from bot.flows import telling, trouble
+from bot.flows import consent, telling, trouble
 from bot.flows.faults import contained, place_of
 from bot.flows.standing import as_it_stands
 from bot.ports import Deps, Transaction
@@ -110,6 +110,7 @@ class _Round:
                 tx.outbox.add(self._workspace, OutboxRow(row.channel, TakeBack(ts), key, self._now))
             if turn is not None:
                 tx.turns.sent(self._workspace, turn, ts)
+            consent.told(tx, self._workspace, row.sme, row.view, self._deps.clock())
             tx.commit()
 
     def _unavailable(self, row: OutboxRow, problem: ChatUnavailable) -> None:

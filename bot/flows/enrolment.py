@@ -24,7 +24,6 @@ from bot.domain.people import (
 )
 from bot.domain.permissions import Actor, Right
 from bot.domain.words import one_line
-from bot.flows import consent
 from bot.ports import Deps, Transaction
 
 PLATFORM = "the platform"  # as the audit names it
@@ -63,24 +62,23 @@ def add_sme(
             own_name="name" in typed,
             own_zone="zone" in typed,
         )
-        sme = consent.told(sme, deps.coach.host, now)
         if known is not None:  # back again, with what they said before
-            sme = replace(sme, id=known.id, consent=replace(sme.consent, scripted_only=known.consent.scripted_only))
+            sme = replace(sme, id=known.id, consent=known.consent)
             tx.smes.save(sme)
         else:
             sme = tx.smes.add(sme)
-        tx.outbox.add(actor.workspace, _welcome(tx, sme, now))
+        tx.outbox.add(actor.workspace, _welcome(tx, sme, now, deps.coach.host))
         tx.audit.write(actor.workspace, actor.name, "added an expert", f"sme {sme.id}", now, sme.id)
         tx.commit()
     return sme
 
 
-def _welcome(tx: Transaction, sme: Sme, now: datetime) -> OutboxRow:
+def _welcome(tx: Transaction, sme: Sme, now: datetime, model_host: str) -> OutboxRow:
     directors = tuple(director.name for director in tx.directors.all(sme.workspace))
     first = next_working_time(now, sme.tz)
     if sme.next_due_at is not None:
         first = min(first, sme.next_due_at)
-    host = "" if sme.consent.scripted_only else sme.consent.host
+    host = "" if sme.consent.scripted_only else model_host
     view = Welcome(sme.first_name, directors, sme.slot.spoken, host)
     key = f"welcome:{sme.id}:{now.timestamp():.0f}"
     return OutboxRow(sme.channel, view, key, first, sme=sme.id)

@@ -37,23 +37,26 @@ class TokenLedger:
             sme = tx.smes.get(booking.workspace, booking.sme)
             if sme is None or sme.consent.scripted_only:
                 raise CoachUnavailable(SAID_NO, sent=False)
-            if not tx.turns.given_to(booking.workspace, booking.turns, booking.host, booking.as_of):
+            given = tx.turns.given_to(booking.workspace, booking.turns, booking.host, booking.as_of)
+            if given is None:
                 raise CoachUnavailable(TAKEN_BACK, sent=False)
             day = _today(tx, booking.workspace, self._clock)
             taken = tx.model_days.book(booking.workspace, day, booking.tokens, self._limit)
             if taken is not None:
                 tx.commit()
         if taken is not None:
-            return Receipt(booking, day)
+            return Receipt(booking, day, tuple(given))
         with self._store.begin() as tx:
             self._tell_spent(tx, booking.workspace, day)
             tx.commit()
         raise CoachUnavailable(SPENT, sent=False)
 
-    def settle(self, receipt: Receipt, tokens: int) -> None:
-        """Correct the booking to what the request took."""
+    def settle(self, receipt: Receipt, tokens: int, sent: bool = True) -> None:
+        """Correct the booking to what the request took; what never left was given to nobody."""
         booking = receipt.booking
         with self._store.begin() as tx:
+            if not sent:
+                tx.turns.not_given(booking.workspace, receipt.newly_given)
             if tokens != booking.tokens:
                 tx.model_days.settle(booking.workspace, receipt.day, tokens - booking.tokens)
             if tx.model_days.taken(booking.workspace, receipt.day) >= WARN_AT * self._limit:

@@ -33,25 +33,43 @@ from bot.ports import Deps
 
 LEASE = timedelta(seconds=60)
 BATCH = 20
+TOO_LITTLE = timedelta(seconds=2)  # of patience: a coach asks no model with less
 REMINDER_KEEPS = timedelta(days=1)
 ANYTHING = Line("What's behind that?", Move.FOLLOW_UP, rule="missing")
 
 
 def due(deps: Deps, workspace: int, now: datetime) -> int:
     """Do what interviews are due, as far as hands are free; returns how many were handled."""
-    return _hand_on(deps, workspace, now, ended=False) + _hand_on(deps, workspace, now, ended=True)
+    handled = _hand_on(deps, workspace, now, waited_for=True) + _hand_on(deps, workspace, now, waited_for=False)
+    return handled + _overdue(deps, workspace, now)
 
 
-def _hand_on(deps: Deps, workspace: int, now: datetime, *, ended: bool) -> int:
-    """For those that have ended nobody waits, so they have hands of their own."""
+def _overdue(deps: Deps, workspace: int, now: datetime) -> int:
+    """Who has waited so long that no model may be asked any more needs no hand: they are answered here and now."""
     handled = 0
-    while room := min(BATCH, deps.hands.free(not ended)):
+    while not deps.hands.free(True):
         with deps.store.begin() as tx:
-            taken = tx.interviews.claim_due(workspace, now, LEASE, room, ended)
+            begun = now - (deps.manners.patience - TOO_LITTLE)
+            taken = tx.interviews.claim_due(workspace, begun, LEASE, BATCH)
+            tx.commit()
+        for interview in taken:
+            _claimed(deps, interview, now)
+        handled += len(taken)
+        if len(taken) < BATCH:
+            break
+    return handled
+
+
+def _hand_on(deps: Deps, workspace: int, now: datetime, *, waited_for: bool) -> int:
+    """Nobody waits for a reminder, a close after silence or another look: those have hands of their own."""
+    handled = 0
+    while room := min(BATCH, deps.hands.free(waited_for)):
+        with deps.store.begin() as tx:
+            taken = tx.interviews.claim_due(workspace, now, LEASE, room, waited_for)
             tx.commit()
         for interview in taken:
             deps.passing("interview.claimed")
-            deps.hands.do(partial(_claimed, deps, interview, now), not ended)
+            deps.hands.do(partial(_claimed, deps, interview, now), waited_for)
         handled += len(taken)
         if len(taken) < room:
             break
@@ -79,7 +97,8 @@ def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
     with deps.store.read() as tx:
         sme = tx.smes.get(interview.workspace, interview.sme)
         turns = tx.turns.of(interview.workspace, interview.id)
-        brief = brief_for(tx, sme, now, interview, opening=not turns) if sme is not None else None
+        first = not any(turn.is_question for turn in turns)
+        brief = brief_for(tx, sme, now, interview, opening=first) if sme is not None else None
     if sme is None or brief is None:
         return
     brief = patient(deps, brief, waiting_since=interview.reply_due_at)
@@ -87,7 +106,7 @@ def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
     if interview.wish in wishes:
         with thinking(deps, sme, interview, turns, now):
             closing.close(deps, interview, wishes[interview.wish], now, answer_by=brief.answer_by)
-    elif not turns:
+    elif first and (brief.director_question is not None or not has_answers(turns)):
         _ask_first(deps, sme, interview, brief, now)
     elif not interview.wish and not current_answer(turns):
         _wait_for_them(deps, interview)

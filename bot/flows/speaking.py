@@ -21,10 +21,11 @@ def say(
     *,
     preface: tuple[str, ...] = (),
     asked_by: str = "",
+    model_host: str = "",
 ) -> Turn:
     """Add the line to the transcript and send it to the SME."""
     turn = tx.turns.add(sme.workspace, interview.id, bot_turn(line, now))
-    view: View = Question(line.text, preface, asked_by)
+    view: View = Question(line.text, preface, asked_by, model_host)
     if line.move is Move.REPLY:
         view = Reply(line.text)
     tx.outbox.add(

@@ -46,4 +46,8 @@ def _line(deps: Deps, workspace: int, row: OutboxRow, view: Question | Reply) ->
         return view
     with deps.store.read() as tx:
         turn = next((each for each in tx.turns.of(workspace, row.interview) if each.id == number), None)
-    return Question(NEUTRAL) if turn is not None and (turn.off_record or turn.deleted) else view
+    if turn is None or not (turn.off_record or turn.deleted):
+        return view
+    if isinstance(view, Question) and view.model_host:  # that is told all the same, and nothing else that stood above
+        return Question(NEUTRAL, view.preface[:1], model_host=view.model_host)
+    return Question(NEUTRAL)

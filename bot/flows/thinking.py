@@ -5,13 +5,14 @@ replies -> thinking -> outbox -> delivery -> chat.sign
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.deliveries import OutboxRow
-from bot.domain.interviews import Interview, Turn, Who
+from bot.domain.interviews import Interview, Turn, Who, current_answer
 from bot.domain.messages import Thinking
 from bot.domain.people import Sme
-from bot.ports import Deps
+from bot.ports import Deps, Transaction
 
 UNNOTICED = timedelta(seconds=2)  # nobody needs a sign before
 
@@ -25,8 +26,7 @@ def thinking(deps: Deps, sme: Sme, interview: Interview, turns: Sequence[Turn], 
         yield
         return
     ts = said[-1].ts
-    key = f"thinking:{interview.id}:{interview.version}"
-    row = OutboxRow(sme.channel, Thinking(ts), key, now + UNNOTICED, sme=sme.id, interview=interview.id)
+    row = OutboxRow(sme.channel, Thinking(ts), _key(interview, ts), now + UNNOTICED, sme=sme.id, interview=interview.id)
     with deps.store.begin() as tx:
         tx.outbox.add(sme.workspace, row)
         tx.commit()
@@ -34,9 +34,23 @@ def thinking(deps: Deps, sme: Sme, interview: Interview, turns: Sequence[Turn], 
         yield
     finally:
         with deps.store.begin() as tx:
-            tx.outbox.withdraw(sme.workspace, sme.id, {"thinking"})
-            shown = tx.outbox.ts_of(sme.workspace, key) or tx.outbox.on_its_way(sme.workspace, key)
-            if shown:
-                over = OutboxRow(sme.channel, Thinking(ts, over=True), f"{key}:over", now, sme=sme.id)
-                tx.outbox.add(sme.workspace, over)
+            withdrawn = tx.outbox.withdraw(sme.workspace, sme.id, {"thinking"})
+            for each in withdrawn:
+                if isinstance(each.view, Thinking) and each.view.over:  # of an earlier message, and still to be sent
+                    tx.outbox.add(sme.workspace, replace(each, key=f"{each.key}:again"))
+            if row.key not in {each.key for each in withdrawn}:
+                _over(tx, sme, interview, ts, now)
+            for turn in current_answer(turns)[:-1]:  # where a process died that thought about an earlier message
+                if turn.ts and tx.outbox.ts_of(sme.workspace, _key(interview, turn.ts)) is not None:
+                    _over(tx, sme, interview, turn.ts, now)
             tx.commit()
+
+
+def _key(interview: Interview, ts: str) -> str:
+    return f"thinking:{interview.id}:{ts}"
+
+
+def _over(tx: Transaction, sme: Sme, interview: Interview, ts: str, now: datetime) -> None:
+    """Said once for each message, whether its sign was ever seen or not."""
+    row = OutboxRow(sme.channel, Thinking(ts, over=True), f"{_key(interview, ts)}:over", now, sme=sme.id)
+    tx.outbox.add(sme.workspace, row)

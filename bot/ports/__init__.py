@@ -103,10 +103,11 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A booking that was entered on that day."""
+    """A booking that was entered on that day. `newly_given` are those of its turns that the host never had before."""
 
     booking: Booking
     day: date
+    newly_given: tuple[int, ...] = ()
 
 
 class Ledger(Protocol):
@@ -116,8 +117,8 @@ class Ledger(Protocol):
         """Enter it, with what it is given, before it is sent. Raises CoachUnavailable when it must not be sent: the
         day's budget doesn't hold it, the SME said no meanwhile, or words in it were taken back."""
 
-    def settle(self, receipt: Receipt, tokens: int) -> None:
-        """What it took in the end."""
+    def settle(self, receipt: Receipt, tokens: int, sent: bool = True) -> None:
+        """What it took in the end; not `sent` when it surely never left."""
 
     def trouble(self, workspace: int, reason: str) -> None:
         """The model rests after failures; directors hear of it."""

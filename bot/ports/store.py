@@ -55,6 +55,9 @@ class Smes(Protocol):
     def names(self, workspace: int) -> list[tuple[int, str]]:
         """(id, name) of the same, for choosing among many."""
 
+    def told(self, workspace: int, sme: int, host: str, now: datetime) -> None:
+        """They know of this language model's host since now; who knew it already, since before."""
+
     def touch(self, workspace: int, sme: int, now: datetime) -> None:
         """They wrote or clicked at `now`."""
 
@@ -95,10 +98,11 @@ class Interviews(Protocol):
         """Closed ones that directors may read by now, oldest first."""
 
     def claim_due(
-        self, workspace: int, now: datetime, lease: timedelta, limit: int, ended: bool = False
+        self, workspace: int, now: datetime, lease: timedelta, limit: int, waited_for: bool = True
     ) -> list[Interview]:
-        """Take open ones whose reply, closing or reminder is due, or (`ended`) those to be looked at again, earliest
-        first; nobody else gets them before the lease ends or `save` is called."""
+        """Take open ones whose reply is due, or (not `waited_for`) all others that need somebody: to be closed,
+        reminded of or looked at again. Earliest first; nobody else gets them before the lease ends or `save` is
+        called."""
 
 
 class Turns(Protocol):
@@ -115,9 +119,12 @@ class Turns(Protocol):
         """A turn of the bot is out: from now on it stands where the platform put it, unless the interview has gone on
         without it: what was said after it was taken as said after it."""
 
-    def given_to(self, workspace: int, turns: Collection[int], host: str, as_of: datetime) -> bool:
-        """These turns of an SME (ids) go to a model's server there. False when any of them is off the record, deleted
-        or reads differently since then."""
+    def given_to(self, workspace: int, turns: Collection[int], host: str, as_of: datetime) -> list[int] | None:
+        """These turns of an SME (ids) go to a model's server there; returns those that it never had before. None, and
+        nothing is noted, when any of them is off the record, deleted or reads differently since then."""
+
+    def not_given(self, workspace: int, turns: Collection[int]) -> None:
+        """They did not go there after all."""
 
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         """Change the text; the earlier wording is kept for the SME."""

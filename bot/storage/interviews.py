@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, literal_column, select, update
+from sqlalchemy import Row, and_, bindparam, literal_column, not_, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.interviews import Interview, InterviewState
@@ -50,8 +50,11 @@ def _claim(which: ColumnElement[bool]) -> Any:
     )
 
 
-_CLAIM = _claim(interviews.c.state == InterviewState.OPEN)
-_CLAIM_ENDED = _claim(interviews.c.state != InterviewState.OPEN)
+_WAITED_FOR = and_(interviews.c.state == InterviewState.OPEN, interviews.c.reply_due_at <= bindparam("now"))
+_CLAIM = {
+    True: _claim(_WAITED_FOR),
+    False: _claim(or_(interviews.c.reply_due_at.is_(None), not_(_WAITED_FOR))),
+}
 
 
 class InterviewRows(Repository):
@@ -93,10 +96,10 @@ class InterviewRows(Repository):
         return [interview_of(row) for row in rows]
 
     def claim_due(
-        self, workspace: int, now: datetime, lease: timedelta, limit: int, ended: bool = False
+        self, workspace: int, now: datetime, lease: timedelta, limit: int, waited_for: bool = True
     ) -> list[Interview]:
         asked = {"workspace": workspace, "now": now, "lease_ends": now + lease, "at_most": limit}
-        taken = [interview_of(row) for row in self.run(_CLAIM_ENDED if ended else _CLAIM, asked)]
+        taken = [interview_of(row) for row in self.run(_CLAIM[waited_for], asked)]
         return sorted(taken, key=lambda interview: (_due_at(interview) or now, interview.id))
 
     def _one(self, statement: Any, asked: dict[str, Any]) -> Interview | None:

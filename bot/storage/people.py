@@ -33,6 +33,9 @@ _SME_BY_CHANNEL = select(smes).where(_OF_WORKSPACE, smes.c.channel == bindparam(
 _ROSTER = select(smes).where(_OF_WORKSPACE, smes.c.state != SmeState.LEFT)
 _NAMES = select(smes.c.id, smes.c.name).where(_OF_WORKSPACE, smes.c.state != SmeState.LEFT)
 _CHANGE_SME = update(smes).where(_OF_WORKSPACE, smes.c.id == bindparam("sme"))
+_TOLD = _CHANGE_SME.where(smes.c.model_host != bindparam("host")).values(
+    model_host=bindparam("host"), model_since=bindparam("moment")
+)
 _DUE = (
     select(smes.c.id)
     .where(_OF_WORKSPACE, smes.c.wake_at <= bindparam("now"))
@@ -125,6 +128,9 @@ class SmeRows(Repository):
     def names(self, workspace: int) -> list[tuple[int, str]]:
         found: Iterable[Any] = self.run(_NAMES, {"workspace": workspace})
         return sorted(((number, name) for number, name in found), key=lambda each: (each[1].casefold(), each[0]))
+
+    def told(self, workspace: int, sme: int, host: str, now: datetime) -> None:
+        self.run(_TOLD, {"workspace": workspace, "sme": sme, "host": host, "moment": now})
 
     def touch(self, workspace: int, sme: int, now: datetime) -> None:
         self.run(_CHANGE_SME, {"workspace": workspace, "sme": sme, "last_active_at": now})

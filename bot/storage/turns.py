@@ -91,16 +91,17 @@ _OFF_RECORD = (
     )
     .values(off_record=True)
 )
+_MAY_GO = select(turns.c.id, turns.c.given_to).where(
+    _OF_WORKSPACE,
+    turns.c.id.in_(bindparam("which", expanding=True)),
+    turns.c.who == Who.SME,
+    turns.c.off_record.is_(False),
+    turns.c.deleted.is_(False),
+    or_(turns.c.edited_at.is_(None), turns.c.edited_at <= bindparam("as_of")),
+)
 _GIVEN = (
     update(turns)
-    .where(
-        _OF_WORKSPACE,
-        turns.c.id.in_(bindparam("which", expanding=True)),
-        turns.c.who == Who.SME,
-        turns.c.off_record.is_(False),
-        turns.c.deleted.is_(False),
-        or_(turns.c.edited_at.is_(None), turns.c.edited_at <= bindparam("as_of")),
-    )
+    .where(_OF_WORKSPACE, turns.c.id.in_(bindparam("which", expanding=True)))
     .values(given_to=bindparam("host"))
 )
 _EMPTY = (
@@ -180,12 +181,21 @@ class TurnRows(Repository):
     def sent(self, workspace: int, turn: int, ts: str) -> None:
         self.run(_SENT, {"workspace": workspace, "turn": turn, "stamp": ts})
 
-    def given_to(self, workspace: int, turns: Collection[int], host: str, as_of: datetime) -> bool:
+    def given_to(self, workspace: int, turns: Collection[int], host: str, as_of: datetime) -> list[int] | None:
         which = sorted(set(turns))
         if not which:
-            return True
-        given = self.run(_GIVEN, {"workspace": workspace, "which": which, "host": host, "as_of": as_of})
-        return given.rowcount == len(which)
+            return []
+        rows = self.run(_MAY_GO, {"workspace": workspace, "which": which, "as_of": as_of}).all()
+        if len(rows) != len(which):
+            return None
+        others = [row.id for row in rows if row.given_to != host]
+        if others:
+            self.run(_GIVEN, {"workspace": workspace, "which": others, "host": host})
+        return [row.id for row in rows if not row.given_to]
+
+    def not_given(self, workspace: int, turns: Collection[int]) -> None:
+        if turns:
+            self.run(_GIVEN, {"workspace": workspace, "which": sorted(turns), "host": ""})
 
     def reword(self, workspace: int, turn: int, text: str, now: datetime) -> None:
         asked = {"workspace": workspace, "turn": turn}

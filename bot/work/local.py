@@ -33,7 +33,11 @@ class Threads:
         """Begin it now."""
         with self._quiet:
             self._busy[waiting] += 1
-        threading.Thread(target=self._run, args=(job, waiting), name="hand", daemon=True).start()
+        try:
+            threading.Thread(target=self._run, args=(job, waiting), name="hand", daemon=True).start()
+        except RuntimeError:  # this machine has no more threads; the job's lease ends, and it is begun again
+            log.warning("event=no_more_threads")
+            self._freed(waiting)
 
     def finish(self) -> None:
         """Wait until nobody is busy."""
@@ -48,6 +52,9 @@ class Threads:
         except Exception as problem:  # a thread that raises prints its words
             log.error("event=job_failed kind=%s", type(problem).__name__)
         finally:
-            with self._quiet:
-                self._busy[waiting] -= 1
-                self._quiet.notify_all()
+            self._freed(waiting)
+
+    def _freed(self, waiting: bool) -> None:
+        with self._quiet:
+            self._busy[waiting] -= 1
+            self._quiet.notify_all()

@@ -30,7 +30,7 @@ def door() -> str:
 
 @pytest.fixture
 def plain(url: str) -> Iterator[Desk]:
-    built = open_desk(url, utc("2026-03-23 05:00"))
+    built = open_desk(url, utc("2026-03-20 10:00"))  # a Friday: the welcomes are read by Monday
     yield built
     built.deps.store.close()  # type: ignore[attr-defined]
 
@@ -41,6 +41,7 @@ def hire(desk: Desk, name: str, hour: int) -> Sme:
 
 def talk(desk: Desk, sme: Sme) -> list[tuple[str, str]]:
     """An interview from its slot on; who spoke and why, turn by turn."""
+    desk.wait(timedelta(seconds=5))  # a welcome goes out
     desk.until(desk.sme(sme).next_due_at or desk.clock())
     for answer in (STORY, "We looked at the glue last."):
         desk.answers(sme, answer)

@@ -131,6 +131,7 @@ def test_an_order_inside_a_quoted_item_that_the_model_obeys(plain: Desk) -> None
     item = Source("Warehouses don't need scanners", ORDER, "https://news.example/scanners")
     with FaultyModel(good(obeys)) as server, with_model(plain, server.url) as desk:
         mara = desk.hire()
+        desk.until(utc("2026-03-24 08:01"))
         with desk.deps.store.read() as tx:
             brief = brief_for(tx, desk.sme(mara), desk.clock())
         made = desk.deps.coach.claim(brief, item)

@@ -63,7 +63,7 @@ def test_an_interview_is_due(tx: Transaction, sme: Sme) -> None:
     assert tx.anything_due(place, later(seconds=12)) is True
     tx.interviews.save(replace(added, reply_due_at=None), expected=0)
     assert tx.next_due(place, NOW) == later(hours=3)
-    tx.interviews.claim_due(place, later(hours=3), LEASE, 1)
+    tx.interviews.claim_due(place, later(hours=3), LEASE, 1, waited_for=False)
     assert tx.next_due(place, later(hours=3)) == later(hours=3) + LEASE
     tx.interviews.save(replace(added, state=InterviewState.CLOSED), expected=1)
     assert tx.next_due(place, NOW) is None

@@ -47,6 +47,7 @@ CALLS: dict[str, Call] = {
     "smes.by_channel": lambda tx, w, o: tx.smes.by_channel(w, o.sme.channel),
     "smes.roster": lambda tx, w, o: tx.smes.roster(w),
     "smes.names": lambda tx, w, o: tx.smes.names(w),
+    "smes.told": lambda tx, w, o: tx.smes.told(w, o.sme.id, "m.example", FOREVER),
     "smes.touch": lambda tx, w, o: tx.smes.touch(w, o.sme.id, FOREVER),
     "smes.claim_due": lambda tx, w, o: tx.smes.claim_due(w, FOREVER, LEASE, 9),
     "checkins.add": lambda tx, w, o: tx.checkins.add(
@@ -72,6 +73,7 @@ CALLS: dict[str, Call] = {
     "turns.given_to": lambda tx, w, o: (
         tx.turns.given_to(w, [turn.id for turn in o.turns], "models.example", FOREVER) or None
     ),
+    "turns.not_given": lambda tx, w, o: tx.turns.not_given(w, [o.turns[1].id]),
     "turns.reword": lambda tx, w, o: tx.turns.reword(w, o.turns[1].id, "changed", NOW),
     "turns.keep_off_record": lambda tx, w, o: tx.turns.keep_off_record(w, [turn.id for turn in o.turns]),
     "turns.delete": lambda tx, w, o: tx.turns.delete(w, o.turns[1].id),

@@ -111,10 +111,18 @@ def test_an_interview_is_taken_for_whatever_is_due_first(tx: Transaction, sme: S
     added = tx.interviews.add(new_interview(sme, **dues))
     place = sme.workspace
 
-    assert tx.interviews.claim_due(place, later(microseconds=-1), LEASE, 9) == []
-    assert tx.interviews.claim_due(place, NOW, LEASE, 9) == [added]
-    assert tx.interviews.claim_due(place, NOW, LEASE, 9) == []
-    assert tx.interviews.claim_due(place, NOW + LEASE, LEASE, 9) == [added]
+    waited = column == "reply_due_at"
+    assert tx.interviews.claim_due(place, later(microseconds=-1), LEASE, 9, waited) == []
+    assert tx.interviews.claim_due(place, NOW, LEASE, 9, not waited) == [], "those have hands of their own"
+    assert tx.interviews.claim_due(place, NOW, LEASE, 9, waited) == [added]
+    assert tx.interviews.claim_due(place, NOW, LEASE, 9, waited) == []
+    assert tx.interviews.claim_due(place, NOW + LEASE, LEASE, 9, waited) == [added]
+
+
+def test_a_closed_interview_is_taken_when_it_is_to_be_looked_at_again(tx: Transaction, sme: Sme) -> None:
+    added = tx.interviews.add(new_interview(sme, state=InterviewState.CLOSED, look_again_at=NOW, stale=True))
+    assert tx.interviews.claim_due(sme.workspace, NOW, LEASE, 9, waited_for=True) == []
+    assert tx.interviews.claim_due(sme.workspace, NOW, LEASE, 9, waited_for=False) == [added]
 
 
 def test_saving_an_interview_ends_the_lease_and_a_closed_one_is_never_due(tx: Transaction, sme: Sme) -> None:

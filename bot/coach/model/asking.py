@@ -127,7 +127,7 @@ class Asking:
         reason kept with a good answer, such as that the oldest words were left out."""
         effort = _Effort()
         good: object | None = None
-        effort.reason = self.why_not(brief)
+        effort.reason = self.why_not(brief) or self._resting()
         if not effort.reason:
             rendered = self._prompts.render(task, given)
             for form in self._forms():
@@ -142,6 +142,8 @@ class Asking:
                     break
             if good is None and effort.nonsense:
                 self._failed(brief.workspace, effort.reason)
+            elif not effort.tries:
+                self._breaker.nothing_happened()
         by = Credit(
             "model" if good is not None else "scripted",
             note if good is not None else effort.reason,
@@ -181,9 +183,6 @@ class Asking:
             return None
         system = rendered.system + _about_the_form(task, form, effort.broken)
         most = AT_MOST.get(task, AT_MOST_OTHERWISE)
-        if not self._breaker.lets_through():
-            effort.reason = f"{RESTS}: {self._last_trouble}" if self._last_trouble else RESTS
-            return None
         guess = len((system + rendered.user).encode()) // BYTES_A_TOKEN + most
         receipt = self._booked(
             Booking(brief.workspace, brief.sme_id, self.host, guess, brief.now, tuple(turns)), effort
@@ -192,7 +191,7 @@ class Asking:
             return None
         effort.tries += 1
         started = self._stopwatch()
-        took = guess
+        took, sent = guess, True
         try:
             answer = self._server.complete(system, rendered.user, task.value, schema_of(task), form, most, within)
             took = guess if answer.tokens is None else answer.tokens
@@ -202,7 +201,7 @@ class Asking:
             if problem.tokens is not None:
                 took = problem.tokens
             elif not problem.sent:
-                took = 0
+                took, sent = 0, False
             if problem.user_message in {Reason.NO_SCHEMA, Reason.NO_OBJECT, Reason.TOO_LONG}:
                 self._breaker.succeeded()  # the server is there; it is the request that didn't suit it
             elif problem.user_message in _WORTH_ANOTHER:
@@ -214,10 +213,16 @@ class Asking:
             effort.seconds += self._stopwatch() - started
             effort.tokens += took
             with suppress(StoreUnavailable):  # then the day counts what was booked
-                self._ledger.settle(receipt, took)
+                self._ledger.settle(receipt, took, sent)
         self._breaker.succeeded()
         effort.nonsense = False
         return judge(shape)
+
+    def _resting(self) -> str:
+        """Why nobody is asked just now; "" when somebody may be, who then says what came of it."""
+        if self._breaker.lets_through():
+            return ""
+        return f"{RESTS}: {self._last_trouble}" if self._last_trouble else RESTS
 
     def _booked(self, booking: Booking, effort: _Effort) -> Receipt | None:
         """None and `effort.reason` when it must not be sent; what can't be written down is not sent either."""
@@ -231,7 +236,8 @@ class Asking:
 
     def _failed(self, workspace: int, reason: str, retry_after: float | None = None) -> None:
         self._last_trouble = reason
-        if self._breaker.failed(retry_after):
+        self._breaker.failed(retry_after)
+        if self._breaker.rests:  # told once a day, however often it is found out
             self._ledger.trouble(workspace, reason)
 
 

@@ -25,7 +25,7 @@ class Breaker:
         self._trial: datetime | None = None
 
     def lets_through(self) -> bool:
-        """Whether to call now. Whoever is let through says `succeeded` or `failed` afterwards."""
+        """Whether to call now. Whoever is let through says `succeeded`, `failed` or `nothing_happened`."""
         with self._lock:
             now = self._clock()
             if self._opened is None:
@@ -36,6 +36,17 @@ class Breaker:
                 return False
             self._trial = now
             return True
+
+    @property
+    def rests(self) -> bool:
+        """Whether it is open, or half-open."""
+        with self._lock:
+            return self._opened is not None
+
+    def nothing_happened(self) -> None:
+        """Whoever was let through did not call after all."""
+        with self._lock:
+            self._trial = None
 
     def succeeded(self) -> None:
         with self._lock:

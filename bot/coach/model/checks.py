@@ -6,9 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.coach.cues import is_private
 from bot.coach.limits import DOUBLE, NAMES, PRAISE
 from bot.coach.model import tells
-from bot.coach.model.facts import capitalises_nouns, given, numbers, strangers
+from bot.coach.model.facts import (
+    capitalises_nouns,
+    given,
+    given_in_words,
+    numbers,
+    numbers_in_words,
+    strangers,
+)
 from bot.coach.model.quotes import NEGATIONS, Word, spelled
 from bot.domain.coaching import MAX_WORDS
 from bot.domain.words import word_count, words
@@ -48,6 +56,11 @@ class Broken(StrEnum):
     PRAISE = "praise"
     ASKS_NAME = "a customer's name asked"
     ASKS_SECRET = "a secret asked for"  # noqa: S105 - a phrase
+    PRIVATE = "a private question"
+    BLAME = "a question who is to blame"
+    PROMISE = "a promise that isn't ours to give"
+    IN_A_NAME = "words in somebody else's name"
+    THREAT = "a threat"
     ORDER = "an order to do something"
     OUT_OF_ROLE = "a machine speaking of itself"
     INVENTED_QUOTE = "invented quote"
@@ -57,6 +70,15 @@ class Broken(StrEnum):
     ASKED_BEFORE = "asked before"  # found by whoever knows what was asked
     NOT_THEIR_WORDS = "a headline that isn't in their words"
     LOST_NOT = "a headline that leaves out a not"
+
+
+_NOT_OURS = {
+    Broken.PRIVATE: tells.PRIVATE,
+    Broken.BLAME: tells.BLAME,
+    Broken.PROMISE: tells.PROMISES,
+    Broken.IN_A_NAME: tells.IN_A_NAME,
+    Broken.THREAT: tells.THREATS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +100,9 @@ class Known:
         return cls(
             rows=frozenset(_row(said) for _, said in found[: len(theirs)]),
             words=frozenset(key for text, said in found for word in said for key in _keys(text, word)),
-            numbers=frozenset(number for text, said in found for number in given(text, said)),
+            numbers=frozenset(
+                number for text, said in found for each in (given, given_in_words) for number in each(text, said)
+            ),
             secrets=tells.secrets_in(texts),
             all_nouns=capitalises_nouns(found[: len(theirs)]),
         )
@@ -100,7 +124,7 @@ def _keys(text: str, word: Word) -> tuple[str, ...]:
 
 def question_faults(text: str, known: Known) -> list[Broken]:
     """Why this may not be asked: a follow-up, an opening, an easier door, the question for a headline."""
-    return _faults(text, known, [*_question(text), *_spoken(text), *_long_quotes(text)])
+    return _faults(text, known, [*_question(text), *_spoken(text, known), *_long_quotes(text)])
 
 
 def sentence_faults(
@@ -111,7 +135,7 @@ def sentence_faults(
     kind = [Broken.TOO_WORDY] if _is_over(text, most_words) else []
     if spoken:
         kind += [Broken.ASKS] if _MARKS.search(tells.plain(text[:_READ])) else []
-        kind += _spoken(text)
+        kind += _spoken(text, known)
     return _faults(text, known, kind, own_numbers)
 
 
@@ -182,13 +206,28 @@ def _question(text: str) -> Iterator[Broken]:
         yield Broken.GOES_ON
 
 
-def _spoken(text: str) -> Iterator[Broken]:
+def _spoken(text: str, known: Known) -> Iterator[Broken]:
     """What may not be said to them."""
     plain = tells.plain(text[:_READ])
     if PRAISE.search(_unquoted(plain)):
         yield Broken.PRAISE
     if NAMES.search(plain) or tells.asks_who(plain):
         yield Broken.ASKS_NAME
+    marked = _marks(plain)
+    quoted = [_row(spelled(part)) for part in _quotations(plain)]
+    bare = _QUOTED.sub(lambda found: found[1] if found[1] is not None else found[2], marked)
+    for rule, (always, unless_theirs) in _NOT_OURS.items():
+        # What they said may be quoted, and nothing else said by putting half of it in quotation marks.
+        if any(not _is_part(found.group(), quoted) for found in always.finditer(bare)) or any(
+            not known.may_quote(found[found.lastindex or 0]) for found in unless_theirs.finditer(bare)
+        ):
+            yield rule
+    if is_private(bare):
+        yield Broken.PRIVATE
+
+
+def _is_part(phrase: str, rows: Iterable[str]) -> bool:
+    return any(_row(spelled(phrase)) in row for row in rows)
 
 
 def _content(text: str, known: Known, own_numbers: frozenset[str]) -> Iterator[Broken]:
@@ -202,7 +241,8 @@ def _content(text: str, known: Known, own_numbers: frozenset[str]) -> Iterator[B
     if any(not known.may_quote(quoted) for quoted in _quotations(plain)):
         yield Broken.INVENTED_QUOTE
     said = spelled(plain)
-    if any(known.numbers.isdisjoint(forms) and own_numbers.isdisjoint(forms) for forms in numbers(plain, said)):
+    needed = (*numbers(plain, said), *numbers_in_words(plain, said, known.numbers))
+    if any(known.numbers.isdisjoint(forms) and own_numbers.isdisjoint(forms) for forms in needed):
         yield Broken.NUMBER
     if not known.all_nouns and any(True for _ in strangers(plain, said, known.words)):
         yield Broken.NAME

@@ -20,6 +20,49 @@ _USUAL = frozenset(
     christmas easter ok okay it hr ceo cfo cto coo cio it ai pr tv pc faq id pdf uk us usa eu english internet
     """.split()  # noqa: SIM905 - reads better than a column of words
 )
+# In words. "One" and "two" alone are too common to tell anything.
+_SMALL = {
+    word: value
+    for value, word in enumerate(
+        """
+        zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+        eighteen nineteen
+        """.split()  # noqa: SIM905
+    )
+} | {
+    word: 10 * n
+    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
+_BIG = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
+_UNTOLD = frozenset({"zero", "one", "two"})
+_MANY = frozenset({"tens", *(word + "s" for word in _BIG)})
+_TIMES = {"twice": 2, "thrice": 3}
+_FOLD = {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4}
+_FOLDED = re.compile(r"(doubl|tripl|trebl|quadrupl)(?:e|es|ed|ing)")
+_PARTS = {"third": "33", "quarter": "25", "fifth": "20", "tenth": "10"}
+_HALF = frozenset({"half", "halves", "halve", "halved", "halving"})
+# "A third of", "by a quarter": a part, where "a third supplier" and "once a quarter" are none.
+_OF_A_PART = frozenset(
+    [
+        "of",
+        "more",
+        "less",
+        "fewer",
+        "longer",
+        "shorter",
+        "faster",
+        "slower",
+        "cheaper",
+        "higher",
+        "lower",
+        "bigger",
+        "smaller",
+    ]
+)
+_BY_A_PART = frozenset(["by", "only", "about", "nearly", "almost", "over", "than", "to"])
+_LINKED = re.compile(r"[\s-]{1,3}\Z")
+_SMALL_ENOUGH = 4  # digits of a number that "the other seven" may be worked out from
+
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "sir", "mme", "herr", "frau", "st"})
 # What may open a sentence and be followed by a comma, a full stop or "said" without being somebody's name.
 _OPENERS = frozenset(
@@ -68,6 +111,105 @@ def numbers(text: str, said: Sequence[Word]) -> Iterator[frozenset[str]]:
         amount = _AMOUNT.fullmatch(raw)
         forms = _thousands(amount) or _values(amount[1]) if amount else set[str]()
         yield frozenset({word.key} | forms)
+
+
+def given_in_words(text: str, said: Sequence[Word]) -> Iterator[str]:
+    """The same of numbers in words: "forty" is 40, and "three times" is 3, and "×2" stands for "twice"."""
+    for place, keys, value in _runs(text, said):
+        if value is not None and keys != ["one"]:
+            yield str(value)
+        if len(keys) == 1:
+            yield keys[0]
+        following = said[place + len(keys)].key if place + len(keys) < len(said) else ""
+        if following in {"times", "x"} and value is not None:
+            yield f"×{value}"
+    for word in said:
+        if word.key in _TIMES:
+            yield f"×{_TIMES[word.key]}"
+        if found := _FOLDED.fullmatch(word.key):
+            yield f"×{_FOLD[found[1]]} in all"
+        if word.key in _HALF:
+            yield "half"
+        if (part := word.key.removesuffix("s")) in _PARTS:
+            yield part
+        if re.fullmatch(r"\d{1,3}x", word.key):
+            yield f"×{word.key[:-1]}"
+
+
+def numbers_in_words(text: str, said: Sequence[Word], known: frozenset[str]) -> Iterator[frozenset[str]]:
+    """For each number in words the ways to write it, one of which must have been given; not for what follows from
+    numbers that were given, like "the other seven" of nine when they spoke of two."""
+    for place, keys, value in _runs(text, said):
+        before = said[place - 1].key if place else ""
+        following = said[place + len(keys)].key if place + len(keys) < len(said) else ""
+        if value is None:
+            yield frozenset(keys[-1:])
+        elif value == 2 and following == "times":
+            yield frozenset({"×2"})
+        elif len(keys) == 1 and (keys[0] in _UNTOLD or (before == "first" and value <= 12)):
+            continue
+        elif not (before == "other" and _follows(value, known)):
+            yield frozenset({str(value)})
+    for place, word in enumerate(said):
+        before, following = (said[at].key if 0 <= at < len(said) else "" for at in (place - 1, place + 1))
+        if word.key in _TIMES:
+            yield frozenset({f"×{_TIMES[word.key]}"})
+        elif found := _FOLDED.fullmatch(word.key):
+            if following[:5] not in {"check", "book"}:
+                times = _FOLD[found[1]]
+                yield frozenset({f"×{times} in all", f"×{times}", str(times) if times > 2 else "×2"})
+        elif word.key in _HALF and before not in {"first", "second", "other"}:
+            yield frozenset({"half", "50", "0.5"})
+        elif (part := word.key.removesuffix("s")) in _PARTS and _is_a_part(text, said, place):
+            yield frozenset({part, _PARTS[part]} | ({"75"} if before == "three" else set()))
+
+
+def _runs(text: str, said: Sequence[Word]) -> Iterator[tuple[int, list[str], int | None]]:
+    """Numbers in words, like "forty thousand", "40 thousand", "two hundred and six": where, which words, and how much;
+    nobody knows how much "thousands" are."""
+    place = 0
+    while place < len(said):
+        end = place
+        while end < len(said) and (end == place or _LINKED.fullmatch(text, said[end - 1].end, said[end].start)):
+            key = said[end].key
+            counts = key in _SMALL or key in _BIG or key in _MANY
+            digits = end == place and key.isascii() and key.isdigit() and len(key) < 13
+            joins = key == "and" and end > place and said[end - 1].key in _BIG and end + 1 < len(said)
+            if not (counts or digits or (joins and said[end + 1].key in _SMALL)):
+                break
+            end += 1
+        keys = [word.key for word in said[place:end]]
+        if keys and not (len(keys) == 1 and keys[0].isdigit()):
+            yield place, keys, _worth(keys)
+        place = max(end, place + 1)
+
+
+def _worth(keys: Sequence[str]) -> int | None:
+    whole = part = 0
+    for key in keys:
+        if key in _MANY:
+            return None
+        if key in _BIG:
+            part = (part or 1) * _BIG[key]
+            if _BIG[key] >= 1000:
+                whole, part = whole + part, 0
+        elif key != "and":
+            part += int(key) if key.isdigit() else _SMALL[key]
+    return whole + part
+
+
+def _follows(value: int, known: frozenset[str]) -> bool:
+    few = {int(number) for number in known if number.isdecimal() and len(number) <= _SMALL_ENOUGH}
+    return any(each - value in few for each in few)
+
+
+def _is_a_part(text: str, said: Sequence[Word], place: int) -> bool:
+    """ "A third of", "two thirds", "by a quarter", and not "the third time" or "once a quarter"."""
+    before, earlier = (said[at].key if at >= 0 else "" for at in (place - 1, place - 2))
+    if before in _SMALL:
+        return True
+    following = said[place + 1].key if place + 1 < len(said) else ""
+    return before == "a" and (following in _OF_A_PART or earlier in _BY_A_PART)
 
 
 def _numbers(text: str, said: Sequence[Word]) -> Iterator[tuple[str, Word]]:

@@ -19,6 +19,7 @@ from bot.coach.model.shapes import (
     SummaryAnswer,
     SummarySentence,
 )
+from bot.coach.questions_back import is_about_us
 from bot.domain.coaching import Brief, Claim, Source
 from bot.domain.highlights import Kind, Span
 from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Format, Stage, topic_of
@@ -31,6 +32,7 @@ ANGLE_WORDS, PROOF_WORDS, SENTENCE_WORDS, CLAIM_WORDS = 45, 25, 40, 35
 NOTHING_FOUND = "nothing found where much was said"
 NO_SUCH_TURN = "a turn that isn't theirs"
 SHORT, PRIVATE = "a passage too short or too long", "something private"
+ABOUT_US = "a question or a complaint to us"
 
 
 def judge_highlights(material: Material, answer: Shape) -> Verdict:
@@ -54,6 +56,8 @@ def judge_highlights(material: Material, answer: Shape) -> Verdict:
             dropped.append(SHORT)
         elif is_private(said):
             dropped.append(PRIVATE)
+        elif is_about_us(said):
+            dropped.append(ABOUT_US)
         elif not any(span.turn == turn.n and span.start < end and start < span.end for span in spans):
             spans.append(Span(turn.n, start, end, Kind(passage.kind), float(MOST + 1 - len(spans))))
     if not spans:

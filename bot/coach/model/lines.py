@@ -115,7 +115,8 @@ def _reply(scene: Scene, material: Material, offers: Sequence[Question], must: b
     if scene.brief.wish == "skip":
         raise NotInPlace("they skipped that")
     about = _about(text, answer.turn, material.given)
-    return Line(text, Move.FOLLOW_UP, RULE, about=about, promise=_promise(answer.promise, material.given))
+    rests_on = [turn for turn in material.given if turn.n == about]
+    return Line(text, Move.FOLLOW_UP, RULE, about=about, promise=_promise(answer.promise, rests_on))
 
 
 def _answer(scene: Scene, topic: str | None) -> Line:
@@ -142,14 +143,17 @@ def _left_in_peace(scene: Scene) -> bool:
 
 
 def _about(text: str, named: int | None, given: Sequence[Turn]) -> int | None:
-    """The turn of theirs that a question rests on: when it goes off the record, so does the question."""
-    quoted = [turn.n for turn in given if any(find(part, turn.text) for part in checks._quotations(text))]
-    numbers = [turn.n for turn in given]
-    if quoted:
-        return named if named in quoted else quoted[-1]
-    if named in numbers or not numbers:
-        return named if named in numbers else None
-    return numbers[-1]
+    """The turn of theirs that a question rests on: when it goes off the record, so does the question. The model's own
+    word for it counts only where the words don't show another."""
+    if not given:
+        return None
+    quoted = [turn for turn in given if any(find(part, turn.text) for part in checks._quotations(text))]
+    asked = stems(text)
+
+    def likely(turn: Turn) -> tuple[int, bool, int]:
+        return len(asked & stems(turn.text)), turn.n == named, turn.n
+
+    return max(quoted or given, key=likely).n
 
 
 def _promise(promise: str | None, given: Sequence[Turn]) -> str | None:
@@ -177,7 +181,6 @@ def _known(scene: Scene, material: Material, offers: Iterable[Question]) -> Know
         brief.sme,
         brief.beat.name,
         *brief.beat.topics,
-        *brief.directors,
         *(question.text for question in offers),
         *(turn.text for turn in scene.turns if turn.who is Who.BOT and not turn.off_record),
     ]

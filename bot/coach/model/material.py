@@ -14,10 +14,11 @@ from bot.domain.words import sentences
 OFF_RECORD = "[off the record]"
 EARLIER = "[said before the model was allowed]"
 PRIVATE = "[something private]"
+DIRECTORS = "[a question of their director's]"
 CUT = "[…] "
 PAST_AT_MOST = 2  # earlier interviews
 AGO = ("last time", "two times ago")
-BIT = 200  # characters; no long turn is cut to less
+BIT = 200  # bytes; no long turn is cut to less
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,12 @@ class _Line:
 
     @property
     def size(self) -> int:
-        """Characters, with a mark in front of each line."""
-        return len(self.text) + (len(self.mark) + 3) * (1 + self.text.count("\n"))
+        """Bytes, with a mark in front of each line: a character may be a token by itself."""
+        return len(self.text.encode()) + (len(self.mark) + 3) * (1 + self.text.count("\n"))
 
 
 def material(brief: Brief, turns: Sequence[Turn], room: int) -> Material:
-    """What to send, in at most `room` characters of people's words.
+    """What to send, in at most `room` bytes of people's words.
 
     Where that is too little, earlier interviews go first, oldest first, then the oldest turns of this one, and at last
     the beginning of what was just said.
@@ -77,11 +78,12 @@ def material(brief: Brief, turns: Sequence[Turn], room: int) -> Material:
         del here[0]
         left_out += 1
     while (too_much := _size(here) - room) > 0:
-        longest = max(here, key=lambda line: len(line.text))
-        keep = max(BIT, len(longest.text) - too_much - len(CUT))
-        if keep + len(CUT) >= len(longest.text):
+        longest = max(here, key=lambda line: line.size)
+        said = longest.text.encode()
+        keep = max(BIT, len(said) - too_much - len(CUT.encode()))
+        if keep + len(CUT.encode()) >= len(said):
             break
-        here[here.index(longest)] = replace(longest, text=CUT + longest.text[-keep:])
+        here[here.index(longest)] = replace(longest, text=CUT + said[-keep:].decode(errors="ignore"))
         left_out += 1
     earlier = [line for interview in past for line in interview]
     return Material(
@@ -98,6 +100,8 @@ def _line(brief: Brief, turn: Turn, early: set[int]) -> _Line:
     given, text = False, turn.text
     if turn.off_record:
         text = OFF_RECORD
+    elif turn.move is Move.DIRECTOR:
+        text = DIRECTORS  # it may tell of somebody else
     elif turn.who is Who.BOT:
         text = EARLIER if _quotes_earlier_words(brief, turn, early) else turn.text
     elif turn.move is not None:
@@ -122,10 +126,12 @@ def _without_private(text: str) -> str:
 
 def _quotes_earlier_words(brief: Brief, line: Turn, early: set[int]) -> bool:
     """Whether a line of ours may hold words that were said before they knew of the model."""
-    if line.lead is not None or line.coach == "model":
+    if line.lead is not None:
         return False
+    if _is_too_early(brief, line):
+        return True
     on_an_old_thread = line.move is Move.THREAD and any(_before(brief, past.opened_at) for past in brief.past)
-    return _is_too_early(brief, line) or line.about in early or on_an_old_thread
+    return line.coach != "model" and (line.about in early or on_an_old_thread)
 
 
 def _is_too_early(brief: Brief, turn: Turn) -> bool:
