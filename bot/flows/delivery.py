@@ -161,6 +161,7 @@ class _Round:
             chat.sign(workspace, row.channel, row.view.ts, sign)
             return row.view.ts
         if isinstance(row.view, Thinking):
+            as_it_stands(self._deps, workspace, row, self._now)
             sign = Sign.THOUGHT if row.view.over else Sign.THINKING
             chat.sign(workspace, row.channel, row.view.ts, sign)
             return row.view.ts

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.domain.deliveries import OutboxRow, turn_of
 from bot.domain.errors import ChatRefused
-from bot.domain.messages import IdeaNews, Question, Reply, Thanks, View
+from bot.domain.interviews import current_answer
+from bot.domain.messages import IdeaNews, Question, Reply, Thanks, Thinking, View
 from bot.flows import telling
 from bot.flows.news import idea_of
 from bot.ports import Deps
@@ -24,6 +25,8 @@ def as_it_stands(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> V
         if told is None:
             raise ChatRefused("The interview goes on.")
         return told
+    if isinstance(view, Thinking):
+        return _thinking(deps, workspace, row, view)
     if isinstance(view, IdeaNews):
         return _news(deps, workspace, row, view)
     if isinstance(view, Question | Reply):
@@ -37,6 +40,16 @@ def _news(deps: Deps, workspace: int, row: OutboxRow, view: IdeaNews) -> View:
     if idea is None:
         raise ChatRefused("The words it stood on were taken back.")
     return replace(view, headline=idea.headline)
+
+
+def _thinking(deps: Deps, workspace: int, row: OutboxRow, view: Thinking) -> View:
+    """A process that died may have answered already; then the sign would stand for ever."""
+    if not view.over and row.interview is not None:
+        with deps.store.read() as tx:
+            waits = any(turn.ts == view.ts for turn in current_answer(tx.turns.of(workspace, row.interview)))
+        if not waits:
+            raise ChatRefused("It is answered.")
+    return view
 
 
 def _line(deps: Deps, workspace: int, row: OutboxRow, view: Question | Reply) -> View:

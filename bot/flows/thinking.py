@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.deliveries import OutboxRow
-from bot.domain.interviews import Interview, Turn, Who, current_answer
+from bot.domain.interviews import Interview, Turn, Who
 from bot.domain.messages import Thinking
 from bot.domain.people import Sme
 from bot.ports import Deps, Transaction
@@ -40,8 +40,8 @@ def thinking(deps: Deps, sme: Sme, interview: Interview, turns: Sequence[Turn], 
                     tx.outbox.add(sme.workspace, replace(each, key=f"{each.key}:again"))
             if row.key not in {each.key for each in withdrawn}:
                 _over(tx, sme, interview, ts, now)
-            for turn in current_answer(turns)[:-1]:  # where a process died that thought about an earlier message
-                if turn.ts and tx.outbox.ts_of(sme.workspace, _key(interview, turn.ts)) is not None:
+            for turn in said[:-1]:  # where a process died that thought about an earlier message
+                if tx.outbox.ts_of(sme.workspace, _key(interview, turn.ts)) is not None:
                     _over(tx, sme, interview, turn.ts, now)
             tx.commit()
 

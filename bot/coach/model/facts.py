@@ -21,45 +21,25 @@ _USUAL = frozenset(
     """.split()  # noqa: SIM905 - reads better than a column of words
 )
 # In words. "One" and "two" alone are too common to tell anything.
-_SMALL = {
-    word: value
-    for value, word in enumerate(
-        """
-        zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen
-        """.split()  # noqa: SIM905
-    )
-} | {
-    word: 10 * n
-    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
-_BIG = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
+_UNITS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen
+    """
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL = {word: n for n, word in enumerate(_UNITS.split())} | {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
+_BIG = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _UNTOLD = frozenset({"zero", "one", "two"})
 _MANY = frozenset({"tens", *(word + "s" for word in _BIG)})
 _TIMES = {"twice": 2, "thrice": 3}
+_LOOKING = frozenset({"look", "looked", "think", "thought"})
 _FOLD = {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4}
 _FOLDED = re.compile(r"(doubl|tripl|trebl|quadrupl)(?:e|es|ed|ing)")
-_PARTS = {"third": "33", "quarter": "25", "fifth": "20", "tenth": "10"}
 _HALF = frozenset({"half", "halves", "halve", "halved", "halving"})
+_PARTS = {"third": "33", "quarter": "25", "fifth": "20", "tenth": "10"}
 # "A third of", "by a quarter": a part, where "a third supplier" and "once a quarter" are none.
-_OF_A_PART = frozenset(
-    [
-        "of",
-        "more",
-        "less",
-        "fewer",
-        "longer",
-        "shorter",
-        "faster",
-        "slower",
-        "cheaper",
-        "higher",
-        "lower",
-        "bigger",
-        "smaller",
-    ]
-)
-_BY_A_PART = frozenset(["by", "only", "about", "nearly", "almost", "over", "than", "to"])
+_OF_A_PART = frozenset({"of", "more", "less", "fewer", "longer", "shorter", "faster", "slower", "cheaper", "higher"})
+_BY_A_PART = frozenset({"by", "only", "about", "nearly", "almost", "over", "than", "to"})
+_LONGEST = 12  # words of one number
 _LINKED = re.compile(r"[\s-]{1,3}\Z")
 _SMALL_ENOUGH = 4  # digits of a number that "the other seven" may be worked out from
 
@@ -153,6 +133,8 @@ def numbers_in_words(text: str, said: Sequence[Word], known: frozenset[str]) -> 
     for place, word in enumerate(said):
         before, following = (said[at].key if 0 <= at < len(said) else "" for at in (place - 1, place + 1))
         if word.key in _TIMES:
+            if {before, said[place - 2].key if place > 1 else ""} & _LOOKING:
+                continue  # "look at twice"
             yield frozenset({f"×{_TIMES[word.key]}"})
         elif found := _FOLDED.fullmatch(word.key):
             if following[:5] not in {"check", "book"}:
@@ -170,7 +152,9 @@ def _runs(text: str, said: Sequence[Word]) -> Iterator[tuple[int, list[str], int
     place = 0
     while place < len(said):
         end = place
-        while end < len(said) and (end == place or _LINKED.fullmatch(text, said[end - 1].end, said[end].start)):
+        while end < min(len(said), place + _LONGEST) and (
+            end == place or _LINKED.fullmatch(text, said[end - 1].end, said[end].start)
+        ):
             key = said[end].key
             counts = key in _SMALL or key in _BIG or key in _MANY
             digits = end == place and key.isascii() and key.isdigit() and len(key) < 13

@@ -89,7 +89,7 @@ def judge_reply(scene: Scene, material: Material, offers: Sequence[Question], mu
 
 
 def _reply(scene: Scene, material: Material, offers: Sequence[Question], must: bool, answer: ReplyAnswer) -> Line:
-    text = _clean(answer.text)
+    text = _clean(answer.text).removeprefix(manners.KEPT).strip()  # which is ours to say, and true then
     if answer.move == "answer":
         return _answer(scene, answer.topic)
     if answer.move == "close":

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.coach import manners
 from bot.coach.limits import complaints
 from bot.coach.model.checks import Broken, Known, headline_fault, question_faults, sentence_faults
 from bot.coach.scene import usable
@@ -146,6 +147,11 @@ OF_QUESTIONS = (
     ("What happened in 2019?", Broken.NUMBER),
     ("What happened in Q3?", Broken.NUMBER),
     ("What did Bosch say?", Broken.NAME),
+    ("Are you pregnant?", Broken.PRIVATE),
+    ("Who is to blame?", Broken.BLAME),
+    ("Between us: what happened?", Broken.PROMISE),
+    ("Your boss wants to know: what happened?", Broken.IN_A_NAME),
+    ("Your job is at risk: what happened?", Broken.THREAT),
     ("Who told Priya Raman?", Broken.NAME),
     ("Priya Raman says the same: what would you answer?", Broken.NAME),
     ("Priya said the same: what would you answer?", Broken.NAME),
@@ -348,7 +354,8 @@ def _known(turns: list[Turn], brief: Brief) -> Known:
 def _asked_well(talk: Conversation) -> None:
     if talk.line.move in QUESTIONS:
         before = talk.turns[:-1]
-        assert question_faults(talk.line.text, _known(before, talk.brief)) == [], talk.line
+        ours = talk.line.text.removeprefix(manners.KEPT)  # said by our own code, and true
+        assert question_faults(ours, _known(before, talk.brief)) == [], talk.line
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.rule)
