@@ -31,7 +31,9 @@ _BIG = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billi
 _UNTOLD = frozenset({"zero", "one", "two"})
 _MANY = frozenset({"tens", *(word + "s" for word in _BIG)})
 _TIMES = {"twice": 2, "thrice": 3}
-_LOOKING = frozenset({"look", "looked", "think", "thought"})
+_MEASURED = frozenset(
+    {"as", "the", "that", "what", "their", "its", "our", "a", "an"}
+)  # "twice as many", "twice the price"
 _FOLD = {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4}
 _FOLDED = re.compile(r"(doubl|tripl|trebl|quadrupl)(?:e|es|ed|ing)")
 _HALF = frozenset({"half", "halves", "halve", "halved", "halving"})
@@ -133,8 +135,8 @@ def numbers_in_words(text: str, said: Sequence[Word], known: frozenset[str]) -> 
     for place, word in enumerate(said):
         before, following = (said[at].key if 0 <= at < len(said) else "" for at in (place - 1, place + 1))
         if word.key in _TIMES:
-            if {before, said[place - 2].key if place > 1 else ""} & _LOOKING:
-                continue  # "look at twice"
+            if following not in _MEASURED:
+                continue  # "anything you had to explain twice?", "look at twice": no measure of anything
             yield frozenset({f"×{_TIMES[word.key]}"})
         elif found := _FOLDED.fullmatch(word.key):
             if following[:5] not in {"check", "book"}:
