@@ -102,7 +102,7 @@ def test_a_hang_is_waited_for_fifteen_seconds_and_others_not_at_all(
     assert ("scripted", "no answer in time") in coaches(bot)
 
 
-KILLS = [("reply.committed", (1,)), ("interview.claimed", (1, 2)), ("reply.ready", (1, 1)), ("interview.closing", (1,))]
+KILLS = [("reply.committed", (1,)), ("interview.claimed", (1, 2))]
 
 
 @pytest.mark.parametrize("kill", KILLS, ids=[point for point, _ in KILLS])

@@ -25,13 +25,13 @@ STORY = (
     "found that the labels fell off in the cold room, so we changed the glue."
 )
 LINE = "Look at the glue before you look at the people."
-PATIENCE = 2.5  # seconds; fifteen in the bot
-MANNERS = Manners(patience=timedelta(seconds=PATIENCE), unhurried=timedelta(seconds=PATIENCE))
+PATIENCE = 2.5  # seconds, where the server hangs; fifteen in the bot
+HANGS = Manners(patience=timedelta(seconds=PATIENCE), unhurried=timedelta(seconds=PATIENCE))
 
 
 @pytest.fixture
 def desk(url: str):  # type: ignore[no-untyped-def]
-    built = open_desk(url, utc("2026-03-23 08:00")).with_deps(manners=MANNERS)
+    built = open_desk(url, utc("2026-03-23 08:00"))
     yield built
     built.deps.store.close()  # type: ignore[attr-defined]
 
@@ -88,17 +88,20 @@ FAULTS: dict[str, tuple[faulty.Play, str]] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_interview_finishes_by_the_script_and_says_why(desk: Desk, name: str) -> None:
     play, reason = FAULTS[name]
+    patience = 15.0
+    if reason is Reason.TIMEOUT:
+        desk, patience = desk.with_deps(manners=HANGS), PATIENCE
     with FaultyModel(play) as server, with_model(desk, server.url) as modelled:
         turns, steps = interview(modelled)
     assert_scripted(turns, reason)
-    assert max(steps) < PATIENCE + 2, f"somebody waited {max(steps):.1f} s"
+    assert max(steps) < patience + 2, f"somebody waited {max(steps):.1f} s"
 
 
 def test_a_server_that_is_not_there(desk: Desk) -> None:
     with with_model(desk, faulty.nobody()) as modelled:
         turns, steps = interview(modelled)
     assert_scripted(turns, Reason.UNREACHABLE)
-    assert max(steps) < PATIENCE + 2
+    assert max(steps) < 15.0 + 2
 
 
 def assert_scripted(turns: list[Turn], reason: str) -> None:
@@ -186,7 +189,6 @@ def test_a_server_without_json_schema_is_asked_for_json_objects(desk: Desk) -> N
 
 
 def test_one_failure_is_tried_again_and_nobody_notices(desk: Desk) -> None:
-    desk = desk.with_deps(manners=Manners())  # a second try needs two seconds of patience
     with FaultyModel(faulty.status(503), good(reporter)) as server, with_model(desk, server.url) as modelled:
         turns, _ = interview(modelled)
     assert all(coach == "model" for coach, _, _ in lines_of(turns))
