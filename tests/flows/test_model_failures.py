@@ -72,7 +72,7 @@ FAULTS: dict[str, tuple[faulty.Play, str]] = {
     "cut in mid-reply": (faulty.cut_off(), Reason.BROKE_OFF),
     "401": (faulty.status(401), Reason.KEY_REFUSED),
     "404": (faulty.status(404), Reason.NO_MODEL),
-    "429": (faulty.wait(20), Reason.WAIT),
+    "429": (faulty.wait(600), Reason.WAIT),
     "500": (faulty.status(500), Reason.SERVER_FAILED),
     "a redirect": (faulty.redirect("http://127.0.0.1:9/v1"), Reason.ELSEWHERE),
     "a hang": (faulty.hang(), Reason.TIMEOUT),
