@@ -7,7 +7,7 @@ ARGS ?=
 EVAL ?=
 OUT ?=
 # Tests at once. Many of them wait for a process, a browser or a database most of the time.
-WORKERS ?= 3
+WORKERS ?= 4
 
 VENV := .venv
 BIN := $(VENV)/bin

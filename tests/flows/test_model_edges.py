@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.coach.model.reasons import Reason
+from bot.domain.deliveries import OutboxRow
 from bot.domain.interviews import InterviewState, Who
-from bot.domain.messages import NoteKept, Question, Welcome
+from bot.domain.messages import NoteKept, Question, Thinking, Welcome
 from bot.domain.people import Sme, SmeState
 from bot.flows import enrolment, notes, own, transcripts
 from bot.flows.briefing import brief_for
@@ -368,7 +369,22 @@ def test_an_input_limit_counts_bytes(plain: Desk, server: FaultyModel) -> None:
         mara = asked(desk)
         desk.answers(mara, "仓库" * 3000 + "完。")
         body = server.requests[-1].json["messages"][1]["content"]
-    assert len(body.encode()) < 3_000 * 3 and "完。" in body
+    theirs = next(line for line in body.splitlines() if line.startswith("2 they | "))
+    assert len(theirs.encode()) <= 1_600 and "完。" in theirs
+
+
+def test_a_sign_of_thinking_is_not_shown_on_what_is_answered(desk: Desk) -> None:
+    """A process died between its answer and the end of its sign."""
+    mara = asked(desk)
+    ts = desk.says(mara, STORY)
+    desk.wait()
+    interview = desk.interview(mara)
+    late = OutboxRow(mara.channel, Thinking(ts), "thinking:left", desk.clock(), sme=mara.id, interview=interview.id)
+    with desk.deps.store.begin() as tx:
+        tx.outbox.add(desk.workspace, late)
+        tx.commit()
+    desk.wait(timedelta(seconds=5))
+    assert desk.chat.thoughts == []
 
 
 def test_a_complaint_is_no_passage(desk: Desk, server: FaultyModel) -> None:
