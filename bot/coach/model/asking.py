@@ -36,6 +36,7 @@ RESTS = "the model rests after failures"
 NOT_JSON = "the answer was half JSON or none"
 OTHER_FORM = "the answer had another form"
 BROKE = "the answer broke a rule"
+OUR_FAULT = "our own check of the answer failed"
 
 
 class Server(Protocol):
@@ -140,7 +141,7 @@ class Asking:
                     effort.reason = f"{BROKE}: {verdict.broken[0]}"
                 elif effort.reason not in _WORTH_ANOTHER:
                     break
-            if good is None and effort.nonsense:
+            if good is None and effort.nonsense and effort.reason in _WORTH_ANOTHER:
                 self._failed(brief.workspace, effort.reason)
             elif not effort.tries:
                 self._breaker.nothing_happened()
@@ -216,7 +217,12 @@ class Asking:
                 self._ledger.settle(receipt, took, sent)
         self._breaker.succeeded()
         effort.nonsense = False
-        return judge(shape)
+        try:
+            return judge(shape)
+        except Exception as problem:  # a fault of ours must not cost anybody their answer
+            log.error("event=judging_failed task=%s kind=%s", task.value, type(problem).__name__)
+            effort.reason = OUR_FAULT
+            return None
 
     def _resting(self) -> str:
         """Why nobody is asked just now; "" when somebody may be, who then says what came of it."""
@@ -238,7 +244,8 @@ class Asking:
         self._last_trouble = reason
         self._breaker.failed(retry_after)
         if self._breaker.rests:  # told once a day, however often it is found out
-            self._ledger.trouble(workspace, reason)
+            with suppress(StoreUnavailable):  # the next failure tells it
+                self._ledger.trouble(workspace, reason)
 
 
 _WORTH_ANOTHER = frozenset({Reason.NO_SCHEMA, Reason.EMPTY, Reason.CUT_OFF, NOT_JSON, OTHER_FORM})
