@@ -9,14 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from slack_sdk import WebClient
 
 from bot.coach.bank import Bank
-from bot.coach.model.breaker import Breaker
-from bot.coach.model.coach import ModelCoach
 from bot.coach.model.prompts import Prompts
-from bot.coach.model.server import ModelServer
 from bot.coach.scripted import ScriptedCoach
 from bot.domain.errors import InvalidInput, Misconfigured
 from bot.flows import delivery, inbox
@@ -49,6 +47,9 @@ from bot.slack.running import once_heard, serve_http, serve_socket
 from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
 from bot.work.local import Threads
+
+if TYPE_CHECKING:
+    from bot.coach.model.server import ModelServer
 
 CLOCK_FILE = "playground-clock"
 
@@ -95,8 +96,10 @@ def scripted_coach(prompts: Path) -> ScriptedCoach:
     return ScriptedCoach(Bank.load(prompts / "questions"))
 
 
-def model_server(settings: Settings) -> ModelServer:
+def model_server(settings: Settings) -> "ModelServer":
     """The model server that the settings name."""
+    from bot.coach.model.server import ModelServer  # noqa: PLC0415 - see below
+
     return ModelServer(settings.model_base_url, settings.model_name, settings.model_api_key)
 
 
@@ -111,6 +114,10 @@ def coach(settings: Settings, store: Store, clock: Clock) -> Coach:
     scripted, prompts = check_prompts(settings)
     if not settings.has_model:
         return scripted
+    # Here, since a fifth of a second is long for whoever starts without a model.
+    from bot.coach.model.breaker import Breaker  # noqa: PLC0415
+    from bot.coach.model.coach import ModelCoach  # noqa: PLC0415
+
     ledger = TokenLedger(store, clock, settings.model_tokens_per_day)
     return ModelCoach(
         model_server(settings),
