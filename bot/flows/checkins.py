@@ -85,7 +85,7 @@ def _skip(deps: Deps, sme: Sme, due_at: datetime, now: datetime) -> None:
     week = IsoWeek.of(due_at, sme.tz)
     with deps.store.begin() as tx:
         tx.checkins.add(Checkin(sme.workspace, 0, sme.id, week, due_at, None, CheckinState.SKIPPED))
-        _schedule_next(tx, sme, now)
+        _schedule_next(tx, tx.smes.get(sme.workspace, sme.id) or sme, now)
         tx.commit()
 
 
@@ -114,7 +114,7 @@ def _open(deps: Deps, sme: Sme, brief: Brief, due_at: datetime, now: datetime) -
         interview = _begun(tx, sme, now, checkin, brief.light) if checkin is not None else None
         if interview is not None:
             ask_first(tx, sme, interview, line, brief, now, deps.coach.host)
-        _schedule_next(tx, sme, now)
+        _schedule_next(tx, current, now)
         tx.commit()
 
 
@@ -126,14 +126,12 @@ def _is_away(sme: Sme, now: datetime) -> bool:
 
 
 def _schedule_next(tx: Transaction, sme: Sme, now: datetime) -> None:
-    """Read again: a director may have changed the person while the coach thought. A pause that is over ends here."""
-    current = tx.smes.get(sme.workspace, sme.id)
-    if current is None:
-        return
-    until = current.paused_until
-    if current.state is SmeState.PAUSED and until is not None and until <= now.astimezone(current.tz).date():
-        current = replace(current, state=SmeState.ACTIVE, paused_until=None)
-    tx.smes.save(rescheduled(tx, current, now))
+    """`sme` as read in this transaction: a director may have changed them while the coach thought. A pause that is over
+    ends here."""
+    until = sme.paused_until
+    if sme.state is SmeState.PAUSED and until is not None and until <= now.astimezone(sme.tz).date():
+        sme = replace(sme, state=SmeState.ACTIVE, paused_until=None)
+    tx.smes.save(rescheduled(tx, sme, now))
 
 
 def _asked(tx: Transaction, sme: Sme, due_at: datetime, now: datetime, *, on_demand: bool) -> Checkin | None:
