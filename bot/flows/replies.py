@@ -33,7 +33,7 @@ from bot.ports import Deps
 
 LEASE = timedelta(seconds=60)
 BATCH = 20
-TOO_LITTLE = timedelta(seconds=2)  # of patience: a coach asks no model with less
+TOO_LITTLE = timedelta(seconds=4)  # of patience, to wait for a hand and then for a model
 REMINDER_KEEPS = timedelta(days=1)
 ANYTHING = Line("What's behind that?", Move.FOLLOW_UP, rule="missing")
 
@@ -53,7 +53,7 @@ def _overdue(deps: Deps, workspace: int, now: datetime) -> int:
             taken = tx.interviews.claim_due(workspace, begun, LEASE, BATCH)
             tx.commit()
         for interview in taken:
-            _claimed(deps, interview, now)
+            _claimed(deps, replace(interview, reply_due_at=now - deps.manners.patience), now)  # so no model is asked
         handled += len(taken)
         if len(taken) < BATCH:
             break

@@ -105,7 +105,9 @@ def test_who_has_waited_already_is_not_asked_to_wait_again(desk: Desk) -> None:
         with slept.store.begin() as tx:
             event = tx.inbox.next(desk.workspace, ada.channel)
             assert event is not None
-            inbox._hear(tx, slept, ada, event, late)  # what a process did that died right after
+            inbox._hear(
+                tx, slept, tx.smes.get(desk.workspace, ada.id) or ada, event, late
+            )  # what a process did that died right after
             tx.inbox.handled(desk.workspace, event.id)
             tx.commit()
         tick(modelled.deps)
