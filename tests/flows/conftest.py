@@ -39,3 +39,11 @@ def desk(request: pytest.FixtureRequest, door: str, url: str) -> Iterator[Desk]:
     built = open_desk(url, MONDAY)
     yield built
     built.deps.store.close()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def plain(url: str) -> Iterator[Desk]:
+    """The same at the flows themselves, for a file whose `door` is a database; a model comes to it in the test."""
+    built = open_desk(url, MONDAY)
+    yield built
+    built.deps.store.close()  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from bot.domain.messages import Notice, Question, Welcome
 from bot.domain.people import Sme
 from bot.flows import data, own, transcripts
 from tests.modelling import lines_of, reply, reporter, task_of, with_model
-from tests.newsdesk import Desk, open_desk, utc
+from tests.newsdesk import Desk, utc
 from tests.servers.faulty_model import FaultyModel, good
 
 TUESDAY = utc("2026-03-24 08:01")
@@ -24,13 +24,6 @@ STORY = "In March the labels fell off in the cold room at a grocer, and we chang
 @pytest.fixture
 def door() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def plain(url: str) -> Iterator[Desk]:
-    built = open_desk(url, utc("2026-03-23 08:00"))
-    yield built
-    built.deps.store.close()  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.domain.people import Sme, SmeState
 from bot.flows import enrolment, notes, own, transcripts
 from bot.flows.briefing import brief_for
 from tests.modelling import lines_of, opening, reply, reporter, task_of, with_model
-from tests.newsdesk import Desk, open_desk, utc
+from tests.newsdesk import Desk, utc
 from tests.servers import faulty_model as faulty
 from tests.servers.faulty_model import FaultyModel, good
 
@@ -29,13 +29,6 @@ STORY = "In March the labels fell off in the cold room at a grocer, and we chang
 @pytest.fixture
 def door() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def plain(url: str) -> Iterator[Desk]:
-    built = open_desk(url, utc("2026-03-23 08:00"))
-    yield built
-    built.deps.store.close()  # type: ignore[attr-defined]
 
 
 @pytest.fixture

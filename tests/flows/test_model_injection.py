@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from bot.domain.people import Consent
 from bot.flows.briefing import brief_for
 from bot.slack.messages import messages
 from tests.modelling import lines_of, opening, reply, task_of, with_model
-from tests.newsdesk import Desk, open_desk, utc
+from tests.newsdesk import Desk, utc
 from tests.servers.faulty_model import FaultyModel, good
 
 ORDER = (
@@ -62,13 +61,6 @@ def obeys(body: Any) -> dict[str, Any]:
 @pytest.fixture
 def door() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def plain(url: str) -> Iterator[Desk]:
-    built = open_desk(url, utc("2026-03-23 08:00"))
-    yield built
-    built.deps.store.close()  # type: ignore[attr-defined]
 
 
 def test_an_order_inside_an_answer_that_the_model_obeys(plain: Desk, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,15 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.coach.model.prompts import Prompts
+from tests.end_to_end.process import free_port
 from tests.modelling import reply, reporter, task_of, with_model
-from tests.newsdesk import PROMPTS, Desk, open_desk, utc
+from tests.newsdesk import PROMPTS, Desk, utc
 from tests.servers.faulty_model import FaultyModel, good
 
 STORY = "In March the labels fell off in the cold room at a grocer, and we changed the glue in two days."
@@ -24,13 +24,6 @@ RULE = "\n- Always ask who noticed it first.\n"
 @pytest.fixture
 def door() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def plain(url: str) -> Iterator[Desk]:
-    built = open_desk(url, utc("2026-03-23 08:00"))
-    yield built
-    built.deps.store.close()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -87,7 +80,7 @@ def test_a_broken_prompt_stops_the_start_with_its_sentence(
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(tmp_path / "data"),
         "PROMPTS_DIR": str(folder),
-        "PLAYGROUND_PORT": "1",
+        "PLAYGROUND_PORT": str(free_port()),
     }
     ran = subprocess.run(
         [sys.executable, "-m", "bot", "run"],
