@@ -56,8 +56,8 @@ eval: $(RUN_READY) ## Try the language model that is set up; EVAL=interviews, OU
 	@$(BIN)/python -m evaluation $(if $(EVAL),--interviews "$(EVAL)") $(if $(OUT),--out "$(OUT)") $(ARGS)
 
 lock: $(DEV_READY) ## Renew the locks from pyproject.toml; ARGS=--upgrade takes newer versions
-	$(COMPILE) $(ARGS) --output-file requirements.lock
-	$(COMPILE) $(ARGS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) $(ARGS) --extra embeddings --output-file requirements.lock
+	$(COMPILE) $(ARGS) --extra embeddings --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove .venv and every cache; data stays
 	rm -rf $(VENV) .venv-proxy .venv-smollm tests/servers/node/node_modules build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
