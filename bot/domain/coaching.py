@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.interviews import Move, Turn
+from bot.domain.interviews import MAX_QUESTIONS, Move, Turn
 from bot.domain.people import NO_CONSENT, Beat, Consent
 
 MAX_WORDS = 25  # of a question
@@ -63,6 +63,15 @@ class PastInterview:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Something from outside that an expert is asked about: a news item or a post."""
+
+    title: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """All a coach knows beside the interview itself. Holds one SME's words only.
 
@@ -88,6 +97,8 @@ class Brief:
     sme_id: int = 0
     consent: Consent = NO_CONSENT
     model_host: str = ""  # where words may go today; "" for nowhere
+    source: Source | None = None  # the item from outside that the interview is about
+    most: int = MAX_QUESTIONS  # questions of an interview
     answer_by: float | None = None  # by the stopwatch of Deps, in seconds: when somebody's patience ends
 
 
@@ -105,15 +116,6 @@ class Line:
     about: int | None = None
     promise: str | None = None
     by: Credit = SCRIPTED
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Something from outside that an expert is asked about: a news item or a post."""
-
-    title: str
-    text: str
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.forwards import Cited
 from bot.domain.words import words
 
 IDEAS_AN_INTERVIEW = 2  # by themselves; others wait to be picked
@@ -92,6 +93,7 @@ class Idea:
     note: str = ""
     decided_by: str | None = None  # the director's name
     decided_at: datetime | None = None
+    source: Cited | None = None  # the item from outside that it answers
 
     @property
     def reason_spoken(self) -> str:

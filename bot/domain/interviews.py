@@ -97,7 +97,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """A conversation about one check-in, or about a note (`checkin` is None then).
+    """A conversation about one check-in, or (`checkin` is None then) about a note, or an item from outside (`forward`).
 
     `reply_due_at` is when the SME's answer counts as finished; `version` grows with every turn, so that a reply
     computed from an older state is thrown away. A closed one is looked at again at `look_again_at`: for its `summary`,
@@ -122,6 +122,7 @@ class Interview:
     summary: str = ""  # for directors, with the numbers of the turns it rests on; "" when nobody wrote one
     look_again_at: datetime | None = None
     stale: bool = False
+    forward: int | None = None  # the item from outside that it is about
 
 
 def quiet_period(text: str, usual: timedelta, unfinished: timedelta) -> timedelta:

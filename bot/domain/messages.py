@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from bot.domain.feed_messages import FeedPrompt, FeedReading, ReadingItem
+
 
 class Press(StrEnum):
     """Everything a button can ask for. The button's target is an id."""
@@ -20,6 +22,13 @@ class Press(StrEnum):
     TRANSCRIPT = "transcript"  # an interview
     NO_MODEL = "no_model"  # their words go to no language model
     MODEL_OK = "model_ok"  # the model may help again
+    TAKE = "take"  # a forward: they have something to say about it
+    NOT_FOR_ME = "not_for_me"  # a forward
+    LATER = "later"  # a forward
+    NOT_TOPIC = "not_topic"  # a forward that isn't for them, and why
+    NOT_NEW = "not_new"
+    NOT_SALESY = "not_salesy"
+    NOT_AGAIN = "not_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +93,14 @@ class Question:
     preface: tuple[str, ...] = ()
     asked_by: str = ""
     model_host: str = ""  # of the language model that the preface tells of
+    source: ReadingItem | None = None  # the item from outside that the interview is about, quoted on top
     kind: Literal["question"] = "question"
 
     @property
     def text(self) -> str:
         asked = f"{self.asked_by} asks: {self.question}" if self.asked_by else self.question
-        return "\n".join([*self.preface, asked])
+        about = [f"About “{self.source.title}” {self.source.link}".rstrip()] if self.source is not None else []
+        return "\n".join([*self.preface, *about, asked])
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +262,8 @@ View = (
     | NoteKept
     | IdeaNews
     | Notice
+    | FeedPrompt
+    | FeedReading
     | ForgetQuestion
     | TakeBack
 )
@@ -267,6 +280,8 @@ KINDS = frozenset(
         "note_kept",
         "idea_news",
         "notice",
+        "feed_prompt",
+        "feed_reading",
         "forget_question",
         "take_back",
     }

@@ -56,11 +56,14 @@ DEFAULT_SLOT = Slot(1, time(9, 0))
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What an expert covers, as on a newspaper (S2)."""
+    """What an expert covers, as on a newspaper (S2). News without any of the `must` words, or with one of the `never`
+    words, is kept from them."""
 
     name: str
     topics: tuple[str, ...] = ()
     shapers: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,8 @@ class SmeForm:
     topics: tuple[str, ...]
     shapers: tuple[str, ...] = ()
     slot: str = str(DEFAULT_SLOT)
+    must: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
 
 def weekday_named(word: str) -> int | None:
@@ -197,4 +202,7 @@ def checked_form(form: SmeForm, *, topics_wanted: int = TOPICS_WANTED) -> tuple[
             "They decide which news reaches this expert."
         )
     shapers = tuple(person for person in (one_line(raw, 80) for raw in form.shapers) if person)
-    return name, checked_zone(form.zone), Beat(beat_name, topics, shapers), Slot.parse(form.slot)
+    must, never = (
+        tuple(word for word in (one_line(raw, 40) for raw in some) if word) for some in (form.must, form.never)
+    )
+    return name, checked_zone(form.zone), Beat(beat_name, topics, shapers, must, never), Slot.parse(form.slot)

@@ -26,6 +26,8 @@ class Right(StrEnum):
     DECIDE_IDEAS = "accept, park and decline ideas, with a note"
     ASK_QUESTIONS = "put a question at the head of a check-in"
     EDIT_PEOPLE = "add, edit and pause experts"
+    EDIT_FEEDS = "add, change and remove feeds"
+    FORWARD = "put an item from outside before an expert, and see the radar"
     NAME_DIRECTORS = "name and remove directors"
     EXPORT = "export transcripts"
     OWN_SETTINGS = "change their own name, zone and slot, pause and come back, keep their words from a language model"
@@ -42,6 +44,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.DECIDE_IDEAS: frozenset({Role.DIRECTOR}),
     Right.ASK_QUESTIONS: frozenset({Role.DIRECTOR}),
     Right.EDIT_PEOPLE: frozenset({Role.DIRECTOR, Role.OPERATOR}),
+    Right.EDIT_FEEDS: frozenset({Role.DIRECTOR, Role.OPERATOR}),
+    Right.FORWARD: frozenset({Role.DIRECTOR}),
     Right.NAME_DIRECTORS: frozenset({Role.OPERATOR}),
     Right.EXPORT: frozenset({Role.OPERATOR}),
     Right.OWN_SETTINGS: frozenset({Role.SME}),
@@ -52,6 +56,8 @@ _REFUSALS = {
     Right.DECIDE_IDEAS: "Only a content director decides on ideas.",
     Right.ASK_QUESTIONS: "Only a content director can put a question in someone's check-in.",
     Right.EDIT_PEOPLE: "Only a content director can add or change experts.",
+    Right.EDIT_FEEDS: "Only a content director chooses the feeds.",
+    Right.FORWARD: "Only a content director can put something from outside before an expert.",
     Right.SEE_IDEAS: "Ideas are shown to the experts who had them and to the content director. "
     "Ask the director if you should be one of them.",
     Right.BE_INTERVIEWED: "I only interview people a content director has signed up. Ask yours to add you.",

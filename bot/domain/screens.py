@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.feeds import Candidate, Feed, FeedKind
 from bot.domain.highlights import Highlight
 from bot.domain.ideas import Idea, IdeaStatus
 from bot.domain.interviews import Interview, Turn
@@ -139,6 +140,7 @@ class DirectorHome:
     total: int
     waiting: int  # ideas that wait for a decision, at most 100 counted
     model: str = ""  # a sentence about the language model and today's tokens; "" when there is none
+    feeds: str = ""  # a sentence about the feeds: how many there are, and how many are in trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +153,110 @@ class Home:
     director: DirectorHome | None = None
 
 
-Screen = IdeaPage | IdeaCard | TranscriptPage | SearchPage | Roster | MyData | Said
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One feed as a director sees it. `address` is masked when it is secret; the rest is spoken, "" for never."""
+
+    feed: Feed
+    address: str
+    whose: str  # "everybody", "beat pick accuracy", "Mara Lind"
+    read: str
+    newest: str
+    forwarded: int
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsPage:
+    """The feeds, by title, a page at a time. `unread` of `total` were never read yet. `about` says how items are
+    matched with experts. `beats` and `smes` are whom a feed may be for. `said` is a sentence about what was
+    just done."""
+
+    feeds: tuple[FeedLine, ...]
+    start: int
+    total: int
+    unread: int
+    about: str
+    beats: tuple[str, ...] = ()
+    smes: tuple[tuple[int, str], ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChoice:
+    """Several feeds stand at the address that was pasted: which one? Kind and whom it is for are kept meanwhile."""
+
+    url: str
+    feeds: tuple[Candidate, ...]
+    kind: FeedKind
+    whose: str  # as typed
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRemoval:
+    """Asks before a feed is removed."""
+
+    line: FeedLine
+
+    @property
+    def question(self) -> str:
+        n = self.line.forwarded
+        kept = f" What came of the {n} items I forwarded from it stays." if n else ""
+        return f"Stop reading “{self.line.feed.title}”?{kept}"
+
+
+@dataclass(frozen=True, slots=True)
+class RadarItem:
+    """One telling of a story."""
+
+    title: str
+    link: str
+    site: str
+    author: str
+    at: str  # spoken: "Tuesday"
+
+
+@dataclass(frozen=True, slots=True)
+class RadarStory:
+    """A story of the week with everybody who told it, newest first. The two signals are shown apart."""
+
+    title: str
+    sources: int
+    debatable: bool
+    heated: bool
+    items: tuple[RadarItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RadarVoice:
+    """Who is talking: a source, or an author of one."""
+
+    name: str
+    items: tuple[RadarItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RadarPage:
+    """The week in the feeds: the stories that most sources tell, the most debatable, and who is talking. `about` is
+    whom or what it was narrowed to, "" for everything."""
+
+    about: str
+    stories: tuple[RadarStory, ...]
+    debatable: tuple[RadarStory, ...]
+    voices: tuple[RadarVoice, ...]
+    items: int  # of the week, all in all
+
+
+Screen = (
+    FeedsPage
+    | FeedChoice
+    | FeedRemoval
+    | RadarPage
+    | IdeaPage
+    | IdeaCard
+    | TranscriptPage
+    | SearchPage
+    | Roster
+    | MyData
+    | Said
+)

@@ -41,6 +41,14 @@ def command(deps: Deps, workspace: int, user: str, text: str) -> Screen:
     return ideas.search(deps, workspace, user, words)
 
 
+def takes_a_while(text: str) -> str:
+    """What to say at once when carrying out `/ideas <text>` means reading something outside; "" when not."""
+    first = text.strip().lower().split(maxsplit=2)
+    if first[:1] in (["incite"], ["forward"]) or first[:2] == ["feeds", "add"]:
+        return "Reading that first; a moment."
+    return ""
+
+
 def _ask(deps: Deps, workspace: int, user: str, words: str) -> Said:
     """`ask @Mara Lind What …?`: the longest known name that stands there is meant, not just its first word."""
     match = _ASK.match(words)

@@ -13,6 +13,8 @@ from bot.domain.ideas import Draft
 from bot.domain.interviews import Turn
 from bot.domain.messages import Sign, View
 from bot.domain.questions import Question
+from bot.ports.news import FeedSource, Ranker
+from bot.ports.nobody import NO_FEEDS, NO_RANKER
 from bot.ports.store import ChatMessage, Store, Transaction
 
 __all__ = [
@@ -24,9 +26,11 @@ __all__ = [
     "Clock",
     "Coach",
     "Deps",
+    "FeedSource",
     "Hands",
     "Ledger",
     "Manners",
+    "Ranker",
     "Receipt",
     "Store",
     "Transaction",
@@ -173,7 +177,8 @@ class Manners:
 class Deps:
     """One of each port. `passing` is called at named points on the way, so that a test can stop the process there.
     `spread` is the built-in `map`, or one that works on several items at once: delivery sends with it. `hands` do what
-    needs a coach. `stopwatch` counts seconds of real time, whatever the clock says: people's patience is real."""
+    needs a coach, `readers` what needs the world outside. `stopwatch` counts seconds of real time, whatever the clock
+    says: people's patience is real."""
 
     store: Store
     chat: Chat
@@ -184,3 +189,6 @@ class Deps:
     spread: Callable[[Callable[[OutboxRow], bool], Sequence[OutboxRow]], Iterable[bool]] = map
     hands: Hands = AT_ONCE
     stopwatch: Callable[[], float] = time.monotonic
+    feeds: FeedSource = NO_FEEDS
+    ranker: Ranker = NO_RANKER
+    readers: Hands = AT_ONCE

@@ -21,6 +21,7 @@ from bot.domain.messages import View
 from bot.domain.notes import Note
 from bot.domain.people import Director, Sme, Workspace
 from bot.domain.screens import Hit, IdeaFilter, ReadRecord
+from bot.ports.feed_store import Feeds, Forwards, Items
 
 
 class Workspaces(Protocol):
@@ -154,6 +155,9 @@ class Highlights(Protocol):
 
     def move(self, workspace: int, highlight: int, start: int, end: int) -> None:
         """Its words stand elsewhere in the turn now."""
+
+    def recent(self, workspace: int, sme: int, limit: int) -> list[str]:
+        """The words of this SME's newest ones."""
 
     def remove(self, workspace: int, highlight: int) -> None:
         """Remove it and the ideas that stand on it."""
@@ -370,6 +374,12 @@ class Transaction(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def items(self) -> Items: ...
+    @property
+    def forwards(self) -> Forwards: ...
     @property
     def audit(self) -> Audit: ...
     @property
