@@ -53,6 +53,17 @@ class Settings(BaseSettings):
     model_input_tokens: int = Field(
         8_000, ge=3_000, le=1_000_000, description="The longest request; of people's words the oldest are left out."
     )
+    model_embeddings: str = Field(
+        "", description="Which of the server's models compares news with beats. Empty: a small one on this machine."
+    )
+    feeds_contact: str = Field("", description="Whom a site may write to about our reading it; in the User-Agent.")
+    feeds_allow_networks: str = Field(
+        "", description="Private networks that feeds may be read from, such as 10.2.0.0/16, separated by commas."
+    )
+    feeds_proxy: str = Field("", description="The company's proxy, for reading feeds.")
+    secrets_key: str = Field(
+        "", description="Seals secret addresses; several, newest first, separated by commas. Empty: a file in DATA_DIR."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     crash_at: str = Field(
         "", description="For tests only: “point:n” kills the process when it passes that point for the nth time."
@@ -124,6 +135,40 @@ class Settings(BaseSettings):
             )
         return value.rstrip("/")
 
+    @field_validator("feeds_contact")
+    @classmethod
+    def _one_plain_line(cls, value: str) -> str:
+        if len(value) > 100 or not value.isascii() or not value.isprintable() or set(value) & set("()"):
+            raise ValueError("must be an address or a web page, such as news@example.com, in plain letters")
+        return value
+
+    @field_validator("feeds_allow_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for each in _listed(value):
+            try:
+                ipaddress.ip_network(each)
+            except ValueError as problem:
+                raise ValueError("must hold networks such as 10.2.0.0/16, separated by commas") from problem
+        return value
+
+    @field_validator("feeds_proxy")
+    @classmethod
+    def _proxy(cls, value: str) -> str:
+        place = urlsplit(value)
+        if value and (place.scheme not in {"http", "https"} or not place.hostname):
+            raise ValueError("must be an address such as http://proxy.example.com:3128")
+        return value
+
+    @field_validator("secrets_key")
+    @classmethod
+    def _keys(cls, value: str) -> str:
+        if any(not re.fullmatch(r"[A-Za-z0-9_-]{43}=", each) for each in _listed(value)):
+            raise ValueError(
+                "must hold keys of 44 letters each, separated by commas; `beatdesk db new-key` makes one"
+            )
+        return value
+
     @field_validator("crash_at")
     @classmethod
     def _point_and_count(cls, value: str) -> str:
@@ -164,6 +209,8 @@ class Settings(BaseSettings):
             raise ValueError("MODEL_BASE_URL is set and MODEL_NAME is not: say which of its models I should ask")
         if self.model_name and not self.model_base_url:
             raise ValueError("MODEL_NAME is set and MODEL_BASE_URL is not: say where its server is")
+        if self.model_embeddings and not self.model_base_url:
+            raise ValueError("MODEL_EMBEDDINGS is set and MODEL_BASE_URL is not: say where its server is")
         if self.model_api_key and not self.model_base_url:
             raise ValueError("MODEL_API_KEY is set and MODEL_BASE_URL is not: say which server it is for")
         return self
@@ -177,6 +224,15 @@ class Settings(BaseSettings):
     def in_slack(self) -> bool:
         """Whether the bot works in Slack, and not on the local page."""
         return bool(self.slack_bot_token)
+
+    @property
+    def own_networks(self) -> tuple[str, ...]:
+        """Private networks that feeds may be read from."""
+        return _listed(self.feeds_allow_networks)
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        return _listed(self.secrets_key)
 
     @property
     def director_ids(self) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Answered = Literal["", "take", "later", "not_for_me", "not_topic", "not_new", "not_salesy", "not_again"]
+
 
 @dataclass(frozen=True, slots=True)
 class FeedPrompt:
@@ -25,7 +27,7 @@ class FeedPrompt:
     gated: bool = False
     by: str = ""
     note: str = ""
-    answered: Literal["", "take", "later", "not_for_me", "not_topic", "not_new", "not_salesy", "not_again"] = ""
+    answered: Answered = ""
     kind: Literal["feed_prompt"] = "feed_prompt"
 
     @property

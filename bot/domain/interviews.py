@@ -125,6 +125,15 @@ class Interview:
     forward: int | None = None  # the item from outside that it is about
 
 
+def is_under_way(interview: Interview, turns: Sequence[Turn], now: datetime) -> bool:
+    """Whether they are in the middle of it. A question that nobody answered for a day is no conversation, though the
+    interview stays open for it."""
+    if interview.state is not InterviewState.OPEN:
+        return False
+    asked = last_question(turns)
+    return asked is None or has_answers(turns) or now - asked.at < SILENCE_CLOSES_AFTER
+
+
 def quiet_period(text: str, usual: timedelta, unfinished: timedelta) -> timedelta:
     """How long to wait after this message before the answer counts as closed."""
     return unfinished if _UNFINISHED.search(text.rstrip()) else usual

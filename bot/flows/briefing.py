@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.checkins import CheckinState, spoken_moment
-from bot.domain.coaching import Brief, PastInterview
-from bot.domain.interviews import Interview, InterviewState
+from bot.domain.coaching import Brief, PastInterview, Source
+from bot.domain.forwards import TAKE_QUESTIONS
+from bot.domain.interviews import MAX_QUESTIONS, Interview, InterviewState, is_under_way
 from bot.domain.people import Sme
 from bot.ports import Deps, Transaction
 
@@ -20,7 +21,9 @@ def brief_for(
     its first question yet."""
     asked = tx.checkins.asked_count(sme.workspace, sme.id)
     light = interview.light if interview is not None else missed_twice(tx, sme)
-    question = tx.director_questions.next_for(sme.workspace, sme.id) if opening or interview is None else None
+    source = _source(tx, interview)
+    asking = (opening or interview is None) and source is None
+    question = tx.director_questions.next_for(sme.workspace, sme.id) if asking else None
     return Brief(
         sme=sme.first_name,
         beat=sme.beat,
@@ -39,7 +42,17 @@ def brief_for(
         workspace=sme.workspace,
         sme_id=sme.id,
         consent=sme.consent,
+        source=source,
+        most=TAKE_QUESTIONS if source is not None else MAX_QUESTIONS,
     )
+
+
+def _source(tx: Transaction, interview: Interview | None) -> Source | None:
+    """The item from outside that the interview is about."""
+    if interview is None or interview.forward is None:
+        return None
+    forward = tx.forwards.get(interview.workspace, interview.forward)
+    return Source(forward.title, forward.text, forward.link) if forward is not None else None
 
 
 def patient(deps: Deps, brief: Brief, *, waiting_since: datetime | None = None) -> Brief:
@@ -51,6 +64,12 @@ def patient(deps: Deps, brief: Brief, *, waiting_since: datetime | None = None) 
     if waiting_since is not None:
         patience = deps.manners.patience - max(deps.clock() - waiting_since, timedelta(0))
     return replace(brief, answer_by=deps.stopwatch() + patience.total_seconds(), model_host=deps.coach.host)
+
+
+def is_talking(tx: Transaction, sme: Sme, now: datetime) -> bool:
+    """Whether the SME is in the middle of an interview."""
+    interview = tx.interviews.open_of(sme.workspace, sme.id)
+    return interview is not None and is_under_way(interview, tx.turns.of(sme.workspace, interview.id), now)
 
 
 def missed_twice(tx: Transaction, sme: Sme) -> bool:

@@ -10,6 +10,7 @@ from functools import partial
 
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek, next_working_day
 from bot.domain.coaching import Brief, Line
+from bot.domain.feed_messages import ReadingItem
 from bot.domain.interviews import Ending, Interview, InterviewState, Move, has_answers
 from bot.domain.messages import Welcome
 from bot.domain.people import Sme, SmeState
@@ -191,7 +192,14 @@ def ask_first(
         preface=above,
         asked_by=asked_by,
         model_host=model_host if news else "",
+        source=source_of(tx, interview),
     )
+
+
+def source_of(tx: Transaction, interview: Interview) -> ReadingItem | None:
+    """The item that the interview is about, to be quoted on top of its first question."""
+    forward = tx.forwards.get(interview.workspace, interview.forward) if interview.forward is not None else None
+    return ReadingItem(forward.title, forward.link, forward.site) if forward is not None else None
 
 
 def check_in(tx: Transaction, sme: Sme, interview: Interview | None, now: datetime, key: str) -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import InvalidInput, NotAllowed, StoreUnavailable
+from bot.domain.fit import NOT_FOR_ME
+from bot.domain.forwards import Forward
 from bot.domain.interviews import Who
 from bot.domain.messages import Notice, TakeBack
 from bot.domain.people import Sme
@@ -68,6 +70,7 @@ def my_data(deps: Deps, workspace: int, user: str) -> MyData:
                 for idea in ideas
             ]
         lines += [f"- Note: {note.text}" for note in tx.notes.of(workspace, sme.id)]
+        lines += [_sent(forward) for forward in tx.forwards.of(workspace, sme.id)]
         waiting = tx.director_questions.waiting(workspace, sme.id)
         lines += [f"- {question.director} will ask: {question.text}" for question in waiting]
         checkins = tx.checkins.recent(workspace, sme.id, 1000)
@@ -79,12 +82,23 @@ def my_data(deps: Deps, workspace: int, user: str) -> MyData:
     return MyData(sme.name, "\n".join(lines) + "\n", reads)
 
 
+def _sent(forward: Forward) -> str:
+    """An item from outside, and what they did with it."""
+    why = f", {NOT_FOR_ME[forward.why].lower()}" if forward.why in NOT_FOR_ME else ""
+    by = f" {forward.by} put it before you{': ' + forward.note if forward.note else ''}." if forward.by else ""
+    because = f" Why you: {forward.reason}." if forward.reason else ""
+    return f"- Item ({forward.state}{why}): “{forward.title}” {forward.link}{because}{by}"
+
+
 def _profile(sme: Sme) -> list[str]:
+    news = [f"Only news with: {', '.join(sme.beat.must)}."] if sme.beat.must else []
+    news += [f"Never news with: {', '.join(sme.beat.never)}."] if sme.beat.never else []
     return [
         f"# What Beatdesk keeps about {sme.name}",
         "",
         f"Zone {sme.zone}, slot {sme.slot}, beat “{sme.beat.name}”: {', '.join(sme.beat.topics)}.",
         f"People who shape it: {', '.join(sme.beat.shapers) or 'none named'}. {sme.state.capitalize()}.",
+        *news,
         *_consent(sme),
         "",
     ]

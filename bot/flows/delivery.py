@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from bot.domain.checkins import budget_allows
 from bot.domain.deliveries import PROMPTED_FOR, OutboxRow, turn_of
 from bot.domain.errors import ChatClosed, ChatRefused, ChatUnavailable, StoreUnavailable
+from bot.domain.feed_messages import FeedPrompt, FeedReading
 from bot.domain.messages import Heard, Sign, TakeBack, Thanks, Thinking
 from bot.domain.people import SmeState
 from bot.flows import consent, telling, trouble
+from bot.flows.briefing import is_talking
 from bot.flows.faults import contained, place_of
 from bot.flows.standing import as_it_stands
 from bot.ports import Deps, Transaction
@@ -29,6 +31,7 @@ JITTER = 0.25  # so that what failed together is not tried again together
 CLOSED_FOR = timedelta(minutes=5)
 BUDGET_LOOKS_BACK = timedelta(days=14)
 LOOK_AGAIN_WHEN_PAUSED = timedelta(days=1)
+UNTIL_THEY_ARE_FREE = timedelta(minutes=30)  # nothing from outside comes into an interview
 
 
 def deliver(deps: Deps, workspace: int) -> int:
@@ -198,6 +201,10 @@ def _fits(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, now: datetime
     with deps.store.read() as tx:
         sme = tx.smes.get(workspace, sme_id)
         sent = tx.outbox.unprompted_since(workspace, sme_id, now - BUDGET_LOOKS_BACK)
+        outside = isinstance(row.view, FeedPrompt | FeedReading)
+        talking = outside and sme is not None and is_talking(tx, sme, now)
+    if talking:
+        return now + UNTIL_THEY_ARE_FREE, False
     if sme is None or sme.state is SmeState.LEFT:
         return None, False
     if sme.state is SmeState.PAUSED:

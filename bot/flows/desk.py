@@ -9,7 +9,8 @@ from bot.domain.errors import InvalidInput
 from bot.domain.ideas import IdeaStatus
 from bot.domain.permissions import Right
 from bot.domain.screens import IdeaFilter, Roster, Said, Screen
-from bot.flows import ideas
+from bot.flows import desk_feeds, ideas
+from bot.flows.desk_feeds import who_and_what
 from bot.flows.identity import whoever
 from bot.ports import Deps
 
@@ -17,8 +18,12 @@ COUNT_UP_TO = 100
 HELP = (
     "`/ideas` the newest · `/ideas new` or `accepted`, `parked`, `declined` · `/ideas @mara` one expert's · "
     "`/ideas topic slotting` one topic's · `/ideas slotting` search · "
-    "`/ideas ask @mara What surprised you?` at the head of the next check-in"
+    "`/ideas ask @mara What surprised you?` at the head of the next check-in\n"
+    "`/ideas feeds` what I read · `/ideas feeds add <address>` one more, `for pick accuracy` or `for @mara` · "
+    "`/ideas radar` the week in them, `@mara` or a topic behind it narrows it · "
+    "`/ideas incite <address> @mara` how would you answer them? · `/ideas forward <address> @mara a note`"
 )
+takes_a_while = desk_feeds.takes_a_while
 _ASK = re.compile(r"^ask\s+@(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
 
 
@@ -32,6 +37,9 @@ def command(deps: Deps, workspace: int, user: str, text: str) -> Screen:
         return Said(HELP)
     if lowered in set(IdeaStatus):
         return ideas.page(deps, workspace, user, IdeaFilter(status=IdeaStatus(lowered)))
+    asked = desk_feeds.command(deps, workspace, user, words)
+    if asked is not None:
+        return asked
     if lowered == "ask" or lowered.startswith("ask "):
         return _ask(deps, workspace, user, words)
     if lowered.startswith("topic "):
@@ -41,26 +49,12 @@ def command(deps: Deps, workspace: int, user: str, text: str) -> Screen:
     return ideas.search(deps, workspace, user, words)
 
 
-def takes_a_while(text: str) -> str:
-    """What to say at once when carrying out `/ideas <text>` means reading something outside; "" when not."""
-    first = text.strip().lower().split(maxsplit=2)
-    if first[:1] in (["incite"], ["forward"]) or first[:2] == ["feeds", "add"]:
-        return "Reading that first; a moment."
-    return ""
-
-
 def _ask(deps: Deps, workspace: int, user: str, words: str) -> Said:
-    """`ask @Mara Lind What …?`: the longest known name that stands there is meant, not just its first word."""
     match = _ASK.match(words)
     if match is None:
         raise InvalidInput("Whom shall I ask what? For example: `/ideas ask @Mara What surprised you about the audit?`")
-    rest = match["rest"]
-    with deps.store.read() as tx:
-        whoever(tx, workspace, user).require(Right.ASK_QUESTIONS)
-        names = sorted((sme.name for sme in tx.smes.roster(workspace)), key=len, reverse=True)
-    known = next((name for name in names if re.match(rf"{re.escape(name)}(?!\w)", rest, re.IGNORECASE)), "")
-    name = known or rest.split(maxsplit=1)[0].rstrip(",:")
-    return ideas.ask(deps, workspace, user, name, rest[len(name) :].lstrip(" ,:"))
+    name, question = who_and_what(deps, workspace, user, Right.ASK_QUESTIONS, match["rest"])
+    return ideas.ask(deps, workspace, user, name, question)
 
 
 def _sme_id(deps: Deps, workspace: int, user: str, words: str) -> int:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from bot.domain.checkins import IsoWeek, next_due, next_working_time, on_clock
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import Gone, InvalidInput
+from bot.domain.forwards import ForwardState
 from bot.domain.messages import KINDS, Notice, Welcome
 from bot.domain.people import (
     TOPICS_WANTED,
@@ -92,10 +93,19 @@ def edit_sme(deps: Deps, actor: Actor, sme_id: int, form: SmeForm) -> Sme:
     with deps.store.begin() as tx:
         sme = _found(tx, actor.workspace, sme_id)
         changed = corrected(tx, replace(sme, beat=beat), name, zone, slot, now)
+        if beat != sme.beat:
+            _forget_what_fitted(tx, sme)
         tx.smes.save(changed)
         tx.audit.write(actor.workspace, actor.name, "changed an expert", f"sme {sme_id}", now, sme_id)
         tx.commit()
     return changed
+
+
+def _forget_what_fitted(tx: Transaction, sme: Sme) -> None:
+    """What waits for them was found for another beat; a director's own choice stays."""
+    for forward in tx.forwards.waiting(sme.workspace, sme.id):
+        if not forward.by and forward.state is ForwardState.WAITING:
+            tx.forwards.save(replace(forward, state=ForwardState.EXPIRED, wake_at=None))
 
 
 def corrected(tx: Transaction, sme: Sme, name: str, zone: str, slot: Slot, now: datetime) -> Sme:

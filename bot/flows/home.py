@@ -54,7 +54,16 @@ def _director(tx: Transaction, workspace: int, start: int, deps: Deps) -> Direct
     model = ""
     if host := deps.coach.host:
         model = f"A language model at {host} helps me. Tokens today: {spent_today(tx, workspace, deps.clock):,}."
-    return DirectorHome(people, start, len(roster), waiting, model)
+    return DirectorHome(people, start, len(roster), waiting, model, _feeds(tx, workspace))
+
+
+def _feeds(tx: Transaction, workspace: int) -> str:
+    feeds = tx.feeds.all(workspace)
+    if not feeds:
+        return "No feeds yet. Paste one, and I bring experts the news that fits them."
+    trouble = sum(bool(feed.trouble) for feed in feeds)
+    told = f" {trouble} can't be read just now." if trouble else ""
+    return f"I read {len(feeds)} feed{'s' if len(feeds) > 1 else ''} for you.{told}"
 
 
 def _spoken(sme: Sme, now: datetime) -> str:

@@ -17,6 +17,7 @@ from bot.domain.permissions import Actor, Right
 from bot.domain.screens import IdeaCard, IdeaFilter, IdeaPage, Said, SearchPage
 from bot.domain.words import storable
 from bot.flows.briefing import brief_for
+from bot.flows.citing import as_of
 from bot.flows.closing import idea_from
 from bot.flows.identity import whoever
 from bot.flows.news import news_key
@@ -41,7 +42,7 @@ def page(deps: Deps, workspace: int, user: str, wanted: IdeaFilter, before: int 
         found = tx.ideas.page(workspace, wanted, before, PAGE + 1, now if decides else None)
         smes = tuple(tx.smes.names(workspace)) if decides else ()
         topics = tuple(tx.ideas.topics(workspace, own))
-    shown = tuple(found[:PAGE])
+        shown = tuple(as_of(tx, idea, now) for idea in found[:PAGE])
     older = shown[-1].id if len(found) > PAGE else None
     return IdeaPage(shown, wanted, older, before, decides, smes, topics)
 
@@ -50,7 +51,8 @@ def look(deps: Deps, workspace: int, user: str, idea_id: int) -> IdeaCard:
     """One idea for whoever is about to decide on it or to write a note. Raises NotAllowed or Gone."""
     with deps.store.read() as tx:
         whoever(tx, workspace, user).require(Right.DECIDE_IDEAS)
-        return IdeaCard(_visible(tx, workspace, idea_id, deps.clock()), True)
+        now = deps.clock()
+        return IdeaCard(as_of(tx, _visible(tx, workspace, idea_id, now), now), True)
 
 
 def decide(
@@ -72,7 +74,7 @@ def decide(
         actor.require(Right.DECIDE_IDEAS)
         idea = _visible(tx, workspace, idea_id, now)
         if idea.version != seen:
-            return IdeaCard(idea, True, _who_was_quicker(idea))
+            return IdeaCard(as_of(tx, idea, now), True, _who_was_quicker(idea))
         _check_reason(status, reason)
         decided = replace(
             idea, status=status, reason=reason, note=note, decided_by=actor.name, decided_at=now, version=seen + 1
@@ -82,8 +84,9 @@ def decide(
         sme = tx.smes.get(workspace, idea.sme)
         if note and sme is not None:
             tx.outbox.add(workspace, _news(sme, decided, actor, now))
+        shown = as_of(tx, decided, now)
         tx.commit()
-    return IdeaCard(decided, True, _decided(decided))
+    return IdeaCard(shown, True, _decided(decided))
 
 
 def note(deps: Deps, workspace: int, user: str, idea_id: int, text: str) -> IdeaCard:
@@ -102,8 +105,9 @@ def note(deps: Deps, workspace: int, user: str, idea_id: int, text: str) -> Idea
         sme = tx.smes.get(workspace, idea.sme)
         if sme is not None:
             tx.outbox.add(workspace, _news(sme, noted, actor, now))
+        shown = as_of(tx, noted, now)
         tx.commit()
-    return IdeaCard(noted, True, f"I'll pass it on to {idea.sme_name}.")
+    return IdeaCard(shown, True, f"I'll pass it on to {idea.sme_name}.")
 
 
 def pick(deps: Deps, workspace: int, user: str, highlight_id: int) -> IdeaCard:
@@ -175,7 +179,8 @@ def search(deps: Deps, workspace: int, user: str, words: str) -> SearchPage:
         actor.require(Right.SEE_IDEAS)
         decides = actor.may(Right.DECIDE_IDEAS)
         own = None if decides or actor.sme is None else actor.sme.id
-        ideas = tx.ideas.search(workspace, words, PAGE, own, now if decides else None)
+        found_ideas = tx.ideas.search(workspace, words, PAGE, own, now if decides else None)
+        ideas = [as_of(tx, idea, now) for idea in found_ideas]
         hits = tx.turns.search(workspace, words, now, HITS, own)
         for interview in sorted({hit.interview for hit in hits}):
             found = tx.interviews.get(workspace, interview)

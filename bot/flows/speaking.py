@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.coaching import Line
 from bot.domain.deliveries import OutboxRow, platform_ts, turn_key
 from bot.domain.errors import StoreBusy
+from bot.domain.feed_messages import ReadingItem
 from bot.domain.interviews import Interview, Move, Turn, Who
 from bot.domain.messages import Question, Reply, View
 from bot.domain.people import Sme
@@ -22,10 +23,11 @@ def say(
     preface: tuple[str, ...] = (),
     asked_by: str = "",
     model_host: str = "",
+    source: ReadingItem | None = None,
 ) -> Turn:
     """Add the line to the transcript and send it to the SME."""
     turn = tx.turns.add(sme.workspace, interview.id, bot_turn(line, now))
-    view: View = Question(line.text, preface, asked_by, model_host)
+    view: View = Question(line.text, preface, asked_by, model_host, source)
     if line.move is Move.REPLY:
         view = Reply(line.text)
     tx.outbox.add(

@@ -1,12 +1,12 @@
 """The second hand: does whatever is due, now. Remembers nothing, so any number of ticks at any time do the right thing.
 
-scheduler (every second) | a clock that steps -> tick -> inbox, check-ins, replies, delivery
+scheduler (every second) | a clock that steps -> tick -> inbox, check-ins, replies, feeds, delivery
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.flows import checkins, delivery, inbox, replies
+from bot.flows import checkins, delivery, feeds, forwarding, inbox, judging, replies
 from bot.flows.faults import contained
 from bot.ports import Deps
 
@@ -26,6 +26,12 @@ def tick(deps: Deps) -> None:
             checkins.open_due(deps, workspace, now)
         with contained("replies"):
             replies.due(deps, workspace, now)
+        with contained("feeds"):
+            feeds.due(deps, workspace, now)
+        with contained("judging"):
+            judging.due(deps, workspace, now)
+        with contained("forwarding"):
+            forwarding.due(deps, workspace, now)
         with contained("delivery"):
             delivery.deliver(deps, workspace)
 
@@ -36,7 +42,7 @@ def step(deps: Deps, set_clock: Callable[[datetime], None], until: datetime, wor
     A clock that is moved this way never jumps over anything.
     """
     now = deps.clock()
-    deps.hands.finish()  # what is under way happens before the clock moves
+    _finish(deps)  # what is under way happens before the clock moves
     due = _next_due(deps, workspace)
     if due is not None and due <= now:
         _done(deps)
@@ -51,6 +57,11 @@ def step(deps: Deps, set_clock: Callable[[datetime], None], until: datetime, wor
 def _done(deps: Deps) -> None:
     """A tick and all that it begins, and what that leaves to be sent."""
     tick(deps)
+    _finish(deps)
+
+
+def _finish(deps: Deps) -> None:
+    deps.readers.finish()
     deps.hands.finish()
 
 

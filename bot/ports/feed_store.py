@@ -27,6 +27,10 @@ class Feeds(Protocol):
     def save(self, feed: Feed) -> None:
         """Store all of it; also ends any lease on it. A feed that isn't active waits for nothing."""
 
+    def polled(self, feeds: Sequence[Feed]) -> None:
+        """Store what reading them came to, and nothing that a director chooses: state, polling, trouble, moments; also
+        ends the lease on each. One that was removed meanwhile stays removed."""
+
     def move(self, workspace: int, feed: int, url: str, canonical: str) -> bool:
         """Its address is another one now; False when a feed is known there already."""
 
@@ -101,7 +105,9 @@ class Forwards(Protocol):
     def offered_since(self, workspace: int, sme: int, since: datetime) -> list[datetime]:
         """When messages with items went to this SME; items of one message count once."""
 
-    def last_offered(self, workspace: int, sme: int) -> Forward | None: ...
+    def of(self, workspace: int, sme: int) -> list[Forward]:
+        """All of this SME's, oldest first."""
+
     def labels(self, workspace: int, sme: int, limit: int) -> list[Label]:
         """What they did with earlier ones, newest first."""
 

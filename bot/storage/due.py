@@ -6,10 +6,12 @@ from sqlalchemy import bindparam, exists, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.deliveries import LEFT_BEHIND
+from bot.storage.feed_tables import feed_items, feeds, forwards
 from bot.storage.outbox import claimable
 from bot.storage.repository import Repository
 from bot.storage.tables import inbox, interviews, outbox, smes, workspaces
 
+_WAKING = (smes, interviews, feeds, feed_items, forwards)
 _UNHANDLED = (inbox.c.workspace_id == bindparam("workspace"), inbox.c.state == "waiting")
 
 
@@ -23,7 +25,7 @@ def _anything() -> ColumnElement[bool]:
         exists(literal(1))
         .where(table.c.workspace_id == bindparam("workspace"), table.c.wake_at <= bindparam("now"))
         .select_from(table)
-        for table in (smes, interviews)
+        for table in _WAKING
     ]
     return or_(*awake, exists(literal(1)).where(claimable()).select_from(outbox), _waiting())
 
@@ -33,7 +35,7 @@ _NEXT = {
     table.name: select(func.min(table.c.wake_at)).where(
         table.c.workspace_id == bindparam("workspace"), table.c.wake_at > bindparam("after")
     )
-    for table in (smes, interviews, outbox)
+    for table in (*_WAKING, outbox)
 }
 _RECEIVED = select(func.min(inbox.c.received_at)).where(*_UNHANDLED)
 _HELD_UNTIL = select(func.min(workspaces.c.send_after)).where(

@@ -36,6 +36,12 @@ _GET_TO_WRITE = _GET.with_for_update(of=highlights)
 _OF = _SELECT.where(_OF_WORKSPACE, highlights.c.interview_id == bindparam("interview")).order_by(
     turns.c.order_ts, turns.c.id, highlights.c.start, highlights.c.id
 )
+_RECENT = (
+    select(highlights.c.text)
+    .where(_OF_WORKSPACE, highlights.c.sme_id == bindparam("sme"))
+    .order_by(highlights.c.id.desc())
+    .limit(bindparam("at_most"))
+)
 _MOVE = update(highlights).where(*_ONE)
 _REMOVE = delete(highlights).where(*_ONE)
 _REMOVE_IDEAS = delete(ideas).where(
@@ -63,6 +69,10 @@ class HighlightRows(Repository):
     def move(self, workspace: int, highlight: int, start: int, end: int) -> None:
         asked = {"workspace": workspace, "highlight": highlight}
         self.run(_MOVE, asked | {"start": start, "end": end})
+
+    def recent(self, workspace: int, sme: int, limit: int) -> list[str]:
+        asked = {"workspace": workspace, "sme": sme, "at_most": limit}
+        return list(self.run(_RECENT, asked).scalars())
 
     def remove(self, workspace: int, highlight: int) -> None:
         asked = {"workspace": workspace, "highlight": highlight}

@@ -1,21 +1,35 @@
 """Ideas: pages of them, newest first, and what a director decided."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, literal, select, update
 
+from bot.domain.forwards import Cited
 from bot.domain.ideas import Idea, IdeaStatus
 from bot.domain.screens import IdeaFilter
+from bot.storage.feed_tables import forwards
 from bot.storage.repository import Repository
 from bot.storage.search import IDEAS, asked_for
-from bot.storage.tables import ideas, smes
+from bot.storage.tables import ideas, interviews, smes
 
 _OF_WORKSPACE = ideas.c.workspace_id == bindparam("workspace")
 _OF_SME = (_OF_WORKSPACE, ideas.c.sme_id == bindparam("sme"))
-_SELECT = select(ideas, smes.c.name.label("sme_name")).join_from(
-    ideas, smes, and_(smes.c.workspace_id == ideas.c.workspace_id, smes.c.id == ideas.c.sme_id)
+_CITED = [
+    getattr(forwards.c, name).label(f"cited_{name}")
+    for name in ("id", "title", "link", "site", "published", "gated", "story_id")
+]
+_SELECT = (
+    select(ideas, smes.c.name.label("sme_name"), *_CITED)
+    .join_from(ideas, smes, and_(smes.c.workspace_id == ideas.c.workspace_id, smes.c.id == ideas.c.sme_id))
+    .join(
+        interviews,
+        and_(interviews.c.workspace_id == ideas.c.workspace_id, interviews.c.id == ideas.c.interview_id),
+    )
+    .outerjoin(
+        forwards,
+        and_(forwards.c.workspace_id == interviews.c.workspace_id, forwards.c.id == interviews.c.forward_id),
+    )
 )
 _GET = _SELECT.where(_OF_WORKSPACE, ideas.c.id == bindparam("idea"))
 _SAVE = update(ideas).where(_OF_WORKSPACE, ideas.c.id == bindparam("idea"), ideas.c.version == bindparam("expected"))
@@ -50,7 +64,9 @@ class IdeaRows(Repository):
     """The ideas."""
 
     def add(self, idea: Idea) -> Idea:
-        return replace(idea, id=self.insert(ideas, _values(idea)))
+        number = self.insert(ideas, _values(idea))
+        row = self.run(_GET, {"workspace": idea.workspace, "idea": number}).one()
+        return _idea(row)
 
     def get(self, workspace: int, idea: int) -> Idea | None:
         row = self.run(_GET, {"workspace": workspace, "idea": idea}).first()
@@ -172,4 +188,14 @@ def _idea(row: Row[Any]) -> Idea:
         note=row.note,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
+        source=_cited(row),
+    )
+
+
+def _cited(row: Row[Any]) -> Cited | None:
+    """The item from outside that the idea's interview was about."""
+    if row.cited_id is None:
+        return None
+    return Cited(
+        row.cited_title, row.cited_link, row.cited_site, row.cited_published, row.cited_gated, row.cited_story_id
     )

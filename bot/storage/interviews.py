@@ -119,6 +119,7 @@ def _values(interview: Interview) -> dict[str, Any]:
     """All that may change about an interview, but its version. Storing it ends a lease."""
     return {
         "checkin_id": interview.checkin,
+        "forward_id": interview.forward,
         "state": interview.state,
         "opened_at": interview.opened_at,
         "wish": interview.wish,
@@ -157,4 +158,5 @@ def interview_of(row: Row[Any]) -> Interview:
         summary=row.summary,
         look_again_at=row.look_again_at,
         stale=row.stale,
+        forward=row.forward_id,
     )

@@ -21,8 +21,10 @@ class Repository:
         self.writes: Final = writes
         self.postgres: Final = connection.dialect.name == "postgresql"
 
-    def run(self, statement: Executable, values: dict[str, Any] | None = None) -> CursorResult[Any]:
-        """Execute a statement. The database's errors come out as ours."""
+    def run(
+        self, statement: Executable, values: dict[str, Any] | list[dict[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Execute a statement, once for each when `values` are many. The database's errors come out as ours."""
         try:
             return self.connection.execute(statement, values)
         except (SQLAlchemyError, OverflowError) as error:

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.storage.feed_tables import feed_items, feeds, forwards
 from bot.storage.search import INDEXES
 from bot.storage.tables import (
     chat_log,
@@ -32,6 +33,9 @@ WITH_WORDS = tuple(
         chat_log,
         smes,
         interviews,  # their summaries
+        forwards,
+        feeds,  # those for one person
+        feed_items,
     )
 )
 _BACKUPS = (

@@ -15,6 +15,9 @@ from bot.storage.due import DueRows
 from bot.storage.engine import make_engine, parsed, sqlite_file
 from bot.storage.erasures import ErasureRows
 from bot.storage.errors import translated
+from bot.storage.feed_items import ItemRows
+from bot.storage.feeds import FeedRows
+from bot.storage.forwards import ForwardRows
 from bot.storage.highlights import HighlightRows
 from bot.storage.ideas import IdeaRows
 from bot.storage.inbox import InboxRows
@@ -25,13 +28,14 @@ from bot.storage.outbox import OutboxRows
 from bot.storage.people import DirectorRows, SmeRows, WorkspaceRows
 from bot.storage.questions import DirectorQuestionRows, KnownLeadRows
 from bot.storage.scrub import scrub
+from bot.storage.sealing import Sealer
 from bot.storage.turns import TurnRows
 
 
 class SqlTransaction:
     """A unit of work on one connection. Implements `bot.ports.store.Transaction`."""
 
-    def __init__(self, connection: Connection, writes: bool) -> None:
+    def __init__(self, connection: Connection, writes: bool, sealer: Sealer | None) -> None:
         self._connection = connection
         self._due = DueRows(connection, writes)
         self.workspaces = WorkspaceRows(connection, writes)
@@ -48,6 +52,9 @@ class SqlTransaction:
         self.known_leads = KnownLeadRows(connection, writes)
         self.inbox = InboxRows(connection, writes)
         self.outbox = OutboxRows(connection, writes)
+        self.feeds = FeedRows(connection, writes, sealer)
+        self.items = ItemRows(connection, writes)
+        self.forwards = ForwardRows(connection, writes)
         self.audit = AuditRows(connection, writes)
         self.erasures = ErasureRows(connection, writes)
         self.chat_log = ChatLogRows(connection, writes)
@@ -66,11 +73,13 @@ class SqlStore:
     """Implements `bot.ports.store.Store` for SQLite and PostgreSQL. The tables are made by `migrations.upgrade`.
 
     `busy_timeout` is how many seconds to wait for a lock before StoreBusy. Opens no connection until one is needed;
-    may be used by several threads at once, each with transactions of its own.
+    may be used by several threads at once, each with transactions of its own. Without a `sealer` nothing secret can be
+    stored, or read: that raises Misconfigured.
     """
 
-    def __init__(self, url: str, busy_timeout: float = 5.0) -> None:
+    def __init__(self, url: str, busy_timeout: float = 5.0, sealer: Sealer | None = None) -> None:
         address = parsed(url)
+        self._sealer = sealer
         self._file = sqlite_file(address)
         self._busy_timeout = busy_timeout
         self._turn = Lock()
@@ -105,6 +114,19 @@ class SqlStore:
         with translated(self._file):
             return scrub(self._writer)
 
+    def check_sealer(self) -> None:
+        """Raises Misconfigured when something in the database is sealed and can't be opened with these keys."""
+        with self.read() as transaction:
+            transaction.feeds.check_sealer()
+
+    def reseal(self) -> int:
+        """Seal with the newest key whatever an older one sealed; returns for how many feeds. Then the older one may
+        go."""
+        with self.begin() as transaction:
+            number = transaction.feeds.reseal()
+            transaction.commit()
+        return number
+
     def close(self) -> None:
         """Close all connections. The store opens new ones when it is used again."""
         self._writer.dispose()
@@ -114,4 +136,4 @@ class SqlStore:
     def _transaction(self, engine: Engine, writes: bool) -> Iterator[SqlTransaction]:
         with translated(self._file), engine.connect() as connection:
             connection.begin()
-            yield SqlTransaction(connection, writes)
+            yield SqlTransaction(connection, writes, self._sealer)

@@ -2,7 +2,8 @@
 
 What is due is a column: `wake_at` is the moment at which a row needs somebody, or, while somebody has taken the row,
 the moment at which their lease on it ends. It is NULL when the row waits for nothing. The search indexes, the
-triggers and PostgreSQL's statistics settings stand in the migrations and in search.py.
+triggers and PostgreSQL's statistics settings stand in the migrations and in search.py. The tables of feeds stand in
+feed_tables.py.
 """
 
 from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, Table, Text, UniqueConstraint, text
@@ -13,6 +14,7 @@ from bot.domain.highlights import Kind
 from bot.domain.ideas import Format, IdeaStatus, Stage
 from bot.domain.interviews import Ending, InterviewState, Move, Who
 from bot.domain.people import SmeState
+from bot.storage import feed_tables  # noqa: F401 - they belong to the same metadata
 from bot.storage.columns import Id, index, metadata, needed, referable, refers, table, wakes
 from bot.storage.types import PHRASES, VIEWS, IsoWeekText, JsonOf, SlotText, UtcDateTime, WordOf
 
@@ -51,6 +53,8 @@ smes = table(
     needed("beat", Text),
     needed("topics", JsonOf(PHRASES)),
     needed("shapers", JsonOf(PHRASES)),
+    needed("must", JsonOf(PHRASES)),
+    needed("never", JsonOf(PHRASES)),
     needed("slot", SlotText),
     needed("state", WordOf(SmeState)),
     needed("enrolled_at", UtcDateTime),
@@ -87,6 +91,7 @@ interviews = table(
     "interviews",
     needed("sme_id", Id),
     Column("checkin_id", Id),
+    Column("forward_id", Id),
     needed("state", WordOf(InterviewState)),
     needed("opened_at", UtcDateTime),
     needed("version", Integer),
@@ -105,9 +110,11 @@ interviews = table(
     referable(),
     refers("sme_id", "smes"),
     refers("checkin_id", "checkins"),
+    refers("forward_id", "forwards"),
     index("ux_interviews_open", "sme_id", where="state = 'open'", unique=True),
     index("ix_interviews_sme", "sme_id", "opened_at", "id"),
     index("ix_interviews_checkin", "checkin_id"),
+    index("ix_interviews_forward", "forward_id", where="forward_id IS NOT NULL"),
     index("ix_interviews_readable", "readable_at", where="readable_at IS NOT NULL"),
     wakes("ix_interviews_wake"),
 )

@@ -1,11 +1,11 @@
 """How our own values are kept in columns: moments, weeks, slots, closed sets of words, and views as JSON."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
-from sqlalchemy import DateTime, Text, TypeDecorator
+from sqlalchemy import DateTime, Float, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -47,6 +47,19 @@ class UtcDateTime(TypeDecorator[datetime]):
             return datetime.fromisoformat(value)  # it ends in Z
         moment: datetime = value
         return moment.astimezone(UTC)
+
+
+class Seconds(TypeDecorator[timedelta]):
+    """A span of time, as a number of seconds."""
+
+    impl = Float(53)
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> float | None:
+        return None if value is None else value.total_seconds()
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> timedelta | None:
+        return None if value is None else timedelta(seconds=value)
 
 
 class IsoWeekText(TypeDecorator[IsoWeek]):
