@@ -12,8 +12,18 @@ from starlette.routing import BaseRoute, Route
 from bot.domain.errors import Gone, InvalidInput
 from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import ForgetQuestion, Press
-from bot.domain.screens import IdeaCard, IdeaPage, Said, Screen, SearchPage
-from bot.flows import data, delivery, desk, ideas, notes, own, transcripts
+from bot.domain.screens import (
+    FeedChoice,
+    FeedRemoval,
+    FeedsPage,
+    IdeaCard,
+    IdeaPage,
+    RadarPage,
+    Said,
+    Screen,
+    SearchPage,
+)
+from bot.flows import data, delivery, desk, ideas, notes, own, takes, transcripts
 from bot.playground import saying, times
 from bot.playground.house import Action, Answer, Form, House, action, number
 from bot.playground.personas import Persona
@@ -29,13 +39,20 @@ QUESTION_HOLDS = timedelta(hours=24)
 
 
 def say(house: House, request: Request, form: Form) -> Answer:
-    """A message from the composer; `/ideas …` is carried out instead and shown to this person only."""
+    """A message from the composer; `/ideas …` is carried out instead and shown to this person only.
+
+    What takes a while is said first, as `patience`; the page asks again, `told`, and waits.
+    """
     me = house.who(request)
     text = form.get("text", "")
     command = _COMMAND.fullmatch(text)
     if command:
         saying.checked(text)
-        return _ideas(house, me, (command["rest"] or "").strip())
+        words = (command["rest"] or "").strip()
+        patience = desk.takes_a_while(words)
+        if patience and form.get("told") != "yes":
+            return {"patience": patience}
+        return _ideas(house, me, words)
     return {"said": saying.say(house, me, text, form.get("key", "")[:64])}
 
 
@@ -95,6 +112,16 @@ def _pressed(house: House, me: Persona, button: Press, form: Form) -> Screen:
             return ideas.decide(deps, workspace, me.user, thing, seen, _DECISIONS[button], reason, words)
         case Press.TRANSCRIPT:
             return transcripts.read(deps, workspace, me.user, thing)
+        case (
+            Press.TAKE
+            | Press.NOT_FOR_ME
+            | Press.LATER
+            | Press.NOT_TOPIC
+            | Press.NOT_NEW
+            | Press.NOT_SALESY
+            | Press.NOT_AGAIN
+        ):
+            return takes.pressed(deps, workspace, me.user, button, thing)
         case Press.NO_MODEL | Press.MODEL_OK:
             return own.choose_model(deps, workspace, me.user, allowed=button is Press.MODEL_OK)
 
@@ -122,18 +149,24 @@ def _ideas(house: House, me: Persona, words: str) -> Answer:
     screen = desk.command(house.deps, house.workspace, me.user, words)
     if isinstance(screen, Said):
         return {"said": screen.text}
+    title, address = _place(me, screen, words)
     body = str(house.pages.screen(screen, me, house.deps.clock()))
-    title = "Search" if isinstance(screen, SearchPage) else "Ideas"
-    return {"sheet": body, "title": title, "address": _address(me, screen)}
+    return {"sheet": body, "title": title, "address": address}
 
 
-def _address(me: Persona, screen: Screen) -> str:
-    """Where the same can be opened again."""
-    if isinstance(screen, SearchPage):
-        return f"{me.base}/ideas?{times.query({'q': screen.words})}"
-    if isinstance(screen, IdeaPage):
-        return ideas_address(me, screen)
-    return me.base + "/ideas"
+def _place(me: Persona, screen: Screen, words: str) -> tuple[str, str]:
+    """What a sheet is called, and where the same can be opened again."""
+    match screen:
+        case SearchPage():
+            return "Search", f"{me.base}/ideas?{times.query({'q': screen.words})}"
+        case IdeaPage():
+            return "Ideas", ideas_address(me, screen)
+        case FeedsPage() | FeedChoice() | FeedRemoval():
+            return "Feeds", f"{me.base}/feeds"
+        case RadarPage():
+            return "Radar", f"{me.base}/radar?{times.query({'about': words[len('radar') :].strip()})}".rstrip("?")
+        case _:
+            return "Ideas", f"{me.base}/ideas"
 
 
 def _shown(house: House, me: Persona, screen: Screen) -> Answer:

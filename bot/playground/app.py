@@ -19,7 +19,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.playground import actions, clock_bar, events, pages, people_pages
+from bot.playground import actions, clock_bar, events, feeds_pages, pages, people_pages
 from bot.playground.clock import MovableClock
 from bot.playground.errors import Refused, Trouble, trouble
 from bot.playground.guard import Gate, Guard
@@ -94,6 +94,7 @@ def create_app(
             *actions.routes(),
             *clock_bar.routes(),
             *people_pages.routes(),
+            *feeds_pages.routes(),
             *events.routes(),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],

@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
+from bot.domain.feed_messages import FeedPrompt, FeedReading
 from bot.domain.ideas import Idea
 from bot.domain.people import Sme
 from bot.flows.transcripts import highlight_record, own_interviews, turn_record
@@ -113,6 +114,7 @@ def as_record(story: Story) -> dict[str, Any]:
                 for interview in own_interviews(tx, sme)
                 for idea in tx.ideas.of_interview(sme.workspace, interview.id)
             ],
+            "forwards": [row for sent in story.chat.sent for row in _forwards(tx, story, sent)],
         }
 
 
@@ -129,7 +131,7 @@ def _message(tx: Transaction, story: Story, sent: Sent) -> dict[str, Any]:
     zone, name = _place(story, sent.channel)
     player = story.players.get(sent.channel)
     counted = tx.outbox.unprompted_since(story.workspace, player.sme.id, player.sme.enrolled_at) if player else []
-    budgeted = sent.view.kind in {"reminder", "idea_news", "thanks"}
+    budgeted = sent.view.kind in {"reminder", "idea_news", "thanks", "feed_prompt", "feed_reading"}
     return {
         "at": sent.at.isoformat(),
         "local": sent.at.astimezone(zone).isoformat(),
@@ -139,6 +141,29 @@ def _message(tx: Transaction, story: Story, sent: Sent) -> dict[str, Any]:
         "text": sent.view.text,
         "unprompted": budgeted and sent.at in counted,
     }
+
+
+def _forwards(tx: Transaction, story: Story, sent: Sent) -> list[dict[str, Any]]:
+    """The items from outside in a message that reached an expert: one, or two to be read."""
+    player = story.players.get(sent.channel)
+    if player is None or not isinstance(sent.view, FeedPrompt | FeedReading):
+        return []
+    shown = [sent.view] if isinstance(sent.view, FeedPrompt) else sent.view.items
+    links = {(each.title, each.link) for each in shown}
+    return [
+        {
+            "at": sent.at.isoformat(),
+            "local": sent.at.astimezone(player.sme.tz).isoformat(),
+            "sme": player.sme.name,
+            "kind": forward.kind.value,
+            "title": forward.title,
+            "link": forward.link,
+            "score": round(forward.score, 3),
+            "reason": forward.reason,
+        }
+        for forward in tx.forwards.of(story.workspace, player.sme.id)
+        if (forward.title, forward.link) in links
+    ]
 
 
 def _checkins(tx: Transaction, sme: Sme) -> list[dict[str, Any]]:

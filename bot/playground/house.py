@@ -78,11 +78,16 @@ def action(work: Action) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         house = house_of(request)
         if not house.gate.csrf_ok(request):
-            return JSONResponse({"error": STALE_PAGE, "stale": True}, status_code=403)
-        form = _form(await _body(request))
+            return stale()
+        form = _form(await body_of(request))
         return JSONResponse(await run_in_threadpool(work, house, request, form))
 
     return endpoint
+
+
+def stale() -> Response:
+    """The answer to an action without its session's token; the page's script renews it once."""
+    return JSONResponse({"error": STALE_PAGE, "stale": True}, status_code=403)
 
 
 def html(text: str, status: int = 200) -> Response:
@@ -90,12 +95,13 @@ def html(text: str, status: int = 200) -> Response:
     return HTMLResponse(text, status_code=status)
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request, most: int = MOST_BYTES, too_big: str = TOO_BIG) -> bytes:
+    """The whole body of a request. Raises Refused with the sentence `too_big` beyond `most` bytes."""
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
-        if len(read) > MOST_BYTES:
-            raise Refused(TOO_BIG, 413)
+        if len(read) > most:
+            raise Refused(too_big, 413)
     return bytes(read)
 
 

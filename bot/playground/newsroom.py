@@ -4,11 +4,22 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from bot.domain.errors import InvalidInput, Misconfigured
+from bot.domain.feeds import FeedKind
 from bot.domain.people import DEFAULT_SLOT, Slot, checked_zone
 from bot.domain.words import one_line, storable
 
@@ -51,6 +62,23 @@ class Person(BaseModel):
         return _plainly(lambda: str(Slot.parse(value)))
 
 
+class FeedFile(BaseModel):
+    """A feed of the newsroom: a file beside it, which shows at any moment what had come out by then. `whose` is "all",
+    a beat or somebody's name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Name
+    file: Path
+    whose: Name = Field("all", alias="for")
+    kind: FeedKind = FeedKind.NEWS
+
+    @property
+    def address(self) -> str:
+        """Where the demo pretends that it stands."""
+        return f"https://feeds.example/{quote(self.name, safe='')}"
+
+
 class Newsroom(BaseModel):
     """`days` days from `start` on, on everybody's own clock."""
 
@@ -61,6 +89,7 @@ class Newsroom(BaseModel):
     director: Name = "Dana Whitfield"
     channel: Name = "#marketing"
     people: list[Person] = Field(min_length=1, max_length=500)
+    feeds: list[FeedFile] = Field([], max_length=200)
 
     @field_validator("people")
     @classmethod
@@ -70,6 +99,23 @@ class Newsroom(BaseModel):
         if twice:
             raise ValueError(f"two people can't share a name: {', '.join(twice)}")
         return people
+
+    @field_validator("feeds")
+    @classmethod
+    def _feeds_that_are_there(cls, feeds: list[FeedFile], info: ValidationInfo) -> list[FeedFile]:
+        """Files are looked for beside the newsroom. `for` names somebody, or a beat, that stands in it."""
+        folder = (info.context or {}).get("folder", Path())
+        people: list[Person] = info.data.get("people", [])
+        known = {"all", *(person.name.casefold() for person in people), *(person.beat.casefold() for person in people)}
+        names = [feed.name for feed in feeds]
+        for feed in feeds:
+            if names.count(feed.name) > 1:
+                raise ValueError(f"two feeds can't share a name: {feed.name}")
+            if not (folder / feed.file).is_file():
+                raise ValueError(f"there is no file {feed.file} for the feed {feed.name}")
+            if people and feed.whose.casefold() not in known:
+                raise ValueError(f"{feed.name} is for “{feed.whose}”, which is no beat and nobody's name here")
+        return [feed.model_copy(update={"file": folder / feed.file}) for feed in feeds]
 
 
 def _plainly(check: Callable[[], str]) -> str:
@@ -112,7 +158,7 @@ def load(file: Path) -> Newsroom:
     if not isinstance(data, dict):
         raise Misconfigured(title, ["It should be a list of settings such as “start: 2026-03-23” and “people:”."])
     try:
-        return Newsroom.model_validate(data)
+        return Newsroom.model_validate(data, context={"folder": file.parent})
     except ValidationError as wrong:
         raise Misconfigured(
             title, [_sentence(error["loc"], error["type"], error["msg"]) for error in wrong.errors()]

@@ -27,8 +27,8 @@ def people(request: Request) -> Response:
     me = house.who(request)
     roster = desk.roster(house.deps, house.workspace, me.user)
     at_the_desk = home(house.deps, house.workspace, me.user).director
-    model = at_the_desk.model if at_the_desk is not None else ""
-    body = house.pages.screen(roster, me, house.deps.clock(), model=model)
+    beside = {"model": at_the_desk.model, "feeds": at_the_desk.feeds} if at_the_desk is not None else {}
+    body = house.pages.screen(roster, me, house.deps.clock(), **beside)
     return html(house.pages.page("document.html", **frame(house, request, me, "people", body=body, title="People")))
 
 
@@ -152,6 +152,8 @@ def _filled(form: Form) -> SmeForm:
         topics=topics,
         shapers=tuple(form.get("shapers", "").splitlines()),
         slot=f"{form.get('day', '')} {form.get('time', '')}",
+        must=tuple(form.get("must", "").split(",")),
+        never=tuple(form.get("never", "").split(",")),
     )
 
 

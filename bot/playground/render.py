@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, assert_never
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.domain.feed_messages import FeedPrompt, FeedReading
+from bot.domain.feeds import FeedKind
 from bot.domain.highlights import Highlight
 from bot.domain.ideas import DECLINE_REASONS, PARK_REASONS, IdeaStatus
 from bot.domain.interviews import Turn, Who
@@ -32,13 +35,28 @@ from bot.domain.messages import (
     Welcome,
 )
 from bot.domain.people import SmeState
-from bot.domain.screens import IdeaCard, IdeaPage, MyData, Roster, Said, Screen, SearchPage, TranscriptPage
+from bot.domain.screens import (
+    FeedChoice,
+    FeedRemoval,
+    FeedsPage,
+    IdeaCard,
+    IdeaPage,
+    MyData,
+    RadarPage,
+    Roster,
+    Said,
+    Screen,
+    SearchPage,
+    TranscriptPage,
+)
 from bot.playground import times
 from bot.playground.personas import Part, Persona
 from bot.ports import ChatMessage
 
 HERE = Path(__file__).parent
 _CODE = re.compile(r"`([^`\n]+)`")
+_UNFIT_IN_ADDRESSES = re.compile(r"[\s\x00-\x1f\x7f\\<>\"]")
+LONGEST_LINK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,18 @@ def said(text: str) -> Markup:
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
     )
+
+
+def web_address(link: str) -> str:
+    """An address that a page may link to; "" for what is no http(s) address, or one dressed up as another host's."""
+    if len(link) > LONGEST_LINK or _UNFIT_IN_ADDRESSES.search(link):
+        return ""
+    try:
+        parts = urlsplit(link)
+        honest = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return ""
+    return link if honest else ""
 
 
 def pieces(turn: Turn, marks: Sequence[Highlight]) -> list[Piece]:
@@ -103,6 +133,8 @@ class Pages:
             Who=Who,
             park_reasons=PARK_REASONS,
             decline_reasons=DECLINE_REASONS,
+            FeedKind=FeedKind,
+            web_address=web_address,
         )
 
     def page(self, template: str, **context: Any) -> str:
@@ -120,6 +152,10 @@ class Pages:
                 name = "note_kept"
             case ForgetQuestion():
                 name = "forget_question"
+            case FeedPrompt():
+                name = "feed_prompt"
+            case FeedReading():
+                name = "feed_reading"
             case Welcome() | Reply() | Reminder() | IdeaNews() | Notice() | Heard() | Thinking() | TakeBack():
                 name = "plain"
             case _:
@@ -129,6 +165,14 @@ class Pages:
     def screen(self, screen: Screen, me: Persona, now: datetime, **beside: Any) -> Markup:
         """What is shown to one person only; `beside` is what its template shows besides."""
         match screen:
+            case FeedsPage():
+                name = "feeds"
+            case FeedChoice():
+                name = "feed_choice"
+            case FeedRemoval():
+                name = "feed_removal"
+            case RadarPage():
+                name = "radar"
             case IdeaPage():
                 name = "ideas"
             case IdeaCard():

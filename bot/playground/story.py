@@ -12,15 +12,16 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.checkins import is_working_time, on_clock
 from bot.domain.deliveries import InboxEvent, Incoming, platform_ts
+from bot.domain.forwards import ForwardState
 from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import Sign, View
 from bot.domain.people import Director, Sme, SmeForm
 from bot.domain.permissions import Actor
 from bot.domain.screens import IdeaFilter
-from bot.flows import delivery, enrolment, ideas, inbox
+from bot.flows import delivery, enrolment, ideas, inbox, sources
 from bot.flows.identity import operator
 from bot.flows.tick import A_MOMENT, step
-from bot.playground.newsroom import Newsroom, Person
+from bot.playground.newsroom import FeedFile, Newsroom, Person
 from bot.ports import Deps
 
 THINKS_FOR = timedelta(minutes=3)
@@ -143,6 +144,8 @@ class Story:
             self._at(on_clock(self.newsroom.start, time(0), zone), lambda n=number, p=person: self._enrol(n, p))  # type: ignore[misc]
             over = on_clock(last_day, time(0), zone) - A_MOMENT  # a slot at midnight belongs to the day that begins
             self._at(over, lambda p=person: self._rest(p))  # type: ignore[misc]
+        first = max(on_clock(self.newsroom.start, time(0), ZoneInfo(person.zone)) for person in self.newsroom.people)
+        self._at(first, self._add_feeds)
         for day in range(1, self.newsroom.days + 3):
             self._director_reads(self.newsroom.start + timedelta(days=day))
         end = max(moment for moment, _, _ in self._plan) + WINDS_DOWN
@@ -171,10 +174,31 @@ class Story:
         sme = enrolment.add_sme(self.deps, actor, f"U-{number}", f"D-{number}", form, topics_wanted=0)
         self.players[sme.channel] = Player(person, sme, iter(person.answers))
 
+    def _add_feeds(self) -> None:
+        """Once everybody is there. What had come out by then counts as read."""
+        names = {person.name.casefold() for person in self.newsroom.people}
+        for feed in self.newsroom.feeds:
+            whose = f"@{feed.whose}" if feed.whose.casefold() in names else feed.whose
+            sources.add(self.deps, self.workspace, "director", feed.address, feed.kind, whose)
+            self._rename(feed)
+
+    def _rename(self, feed: FeedFile) -> None:
+        """The newsroom's name for it, whatever the file calls itself."""
+        with self.deps.store.begin() as tx:
+            known = tx.feeds.known(self.workspace, self.deps.feeds.canonical(feed.address))
+            if known is not None:
+                tx.feeds.save(replace(known, title=feed.name))
+                tx.commit()
+
     def _rest(self, person: Person) -> None:
-        """The person's last day is over: no further check-in, but an open interview still finds its end."""
+        """The person's last day is over: no further check-in and nothing to read, but an open interview still finds its
+        end."""
         sme = next(player.sme for player in self.players.values() if player.person is person)
         with self.deps.store.begin() as tx:
+            for feed in tx.feeds.all(self.workspace):
+                tx.feeds.save(replace(feed, next_poll_at=None))
+            for forward in tx.forwards.waiting(self.workspace, sme.id):
+                tx.forwards.save(replace(forward, state=ForwardState.EXPIRED, wake_at=None))
             current = tx.smes.get(self.workspace, sme.id)
             if current is not None:
                 tx.smes.save(replace(current, next_due_at=None))

@@ -3,21 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.coach.cues import is_private
 from bot.coach.limits import DOUBLE, NAMES, PRAISE
 from bot.coach.model import tells
-from bot.coach.model.facts import (
-    capitalises_nouns,
-    given,
-    given_in_words,
-    numbers,
-    numbers_in_words,
-    strangers,
-)
-from bot.coach.model.quotes import NEGATIONS, Word, spelled
+from bot.coach.model.facts import numbers, numbers_in_words, strangers
+from bot.coach.model.known import Known, row
+from bot.coach.model.quotes import NEGATIONS, spelled
 from bot.domain.coaching import MAX_WORDS
 from bot.domain.words import word_count, words
 
@@ -81,47 +74,6 @@ _NOT_OURS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a generated text may draw on. It holds people's words, so nothing of it is ever printed."""
-
-    rows: frozenset[str] = field(repr=False)  # " we changed the glue ": what may be quoted
-    words: frozenset[str] = field(repr=False)
-    numbers: frozenset[str] = field(repr=False)
-    secrets: frozenset[str] = field(repr=False)  # the kinds of secret they spoke of
-    all_nouns: bool = False  # their language begins every noun with a capital
-
-    @classmethod
-    def of(cls, quotable: Iterable[str], context: Iterable[str] = ()) -> "Known":
-        """`quotable`: sentences of theirs that may be quoted. `context`: what else the model was rightly told."""
-        theirs = [tells.plain(text) for text in quotable]
-        texts = [*theirs, *(tells.plain(text) for text in context)]
-        found = [(text, spelled(text)) for text in texts]
-        return cls(
-            rows=frozenset(_row(said) for _, said in found[: len(theirs)]),
-            words=frozenset(key for text, said in found for word in said for key in _keys(text, word)),
-            numbers=frozenset(
-                number for text, said in found for each in (given, given_in_words) for number in each(text, said)
-            ),
-            secrets=tells.secrets_in(texts),
-            all_nouns=capitalises_nouns(found[: len(theirs)]),
-        )
-
-    def may_quote(self, quoted: str) -> bool:
-        row = _row(spelled(quoted))
-        return row.strip() != "" and any(row in each for each in self.rows)
-
-
-def _row(said: Iterable[Word]) -> str:
-    return f" {' '.join(word.key for word in said)} "
-
-
-def _keys(text: str, word: Word) -> tuple[str, ...]:
-    """The word, and "Rotterdam" for "Rotterdam's"."""
-    raw = text[word.start : word.end]
-    return (word.key, word.key[:-1]) if raw[-2:].lower() == "'s" else (word.key,)
-
-
 def question_faults(text: str, known: Known) -> list[Broken]:
     """Why this may not be asked: a follow-up, an opening, an easier door, the question for a headline."""
     return _faults(text, known, [*_question(text), *_spoken(text, known), *_long_quotes(text)])
@@ -159,7 +111,7 @@ def headline_fault(text: str, turns_on_record: Iterable[str]) -> list[Broken]:
 def _faults(
     text: str, known: Known, of_its_kind: Iterable[Broken], own_numbers: frozenset[str] = frozenset()
 ) -> list[Broken]:
-    faults = set(_form(text, known.words))
+    faults = set(_form(text, known.inside))
     if Broken.EMPTY in faults:
         return [Broken.EMPTY]
     return _in_order(faults | set(of_its_kind) | set(_content(text, known, own_numbers)))
@@ -214,7 +166,7 @@ def _spoken(text: str, known: Known) -> Iterator[Broken]:
     if NAMES.search(plain) or tells.asks_who(plain):
         yield Broken.ASKS_NAME
     marked = _marks(plain)
-    quoted = [_row(spelled(part)) for part in _quotations(plain)]
+    quoted = [row(spelled(part)) for part in _quotations(plain)]
     bare = _QUOTED.sub(lambda found: found[1] if found[1] is not None else found[2], marked)
     for rule, (always, unless_theirs) in _NOT_OURS.items():
         # What they said may be quoted, and nothing else said by putting half of it in quotation marks.
@@ -227,7 +179,8 @@ def _spoken(text: str, known: Known) -> Iterator[Broken]:
 
 
 def _is_part(phrase: str, rows: Iterable[str]) -> bool:
-    return any(_row(spelled(phrase)) in row for row in rows)
+    said = row(spelled(phrase))
+    return any(said in each for each in rows)
 
 
 def _content(text: str, known: Known, own_numbers: frozenset[str]) -> Iterator[Broken]:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
-from bot.coach import manners
+from bot.coach import manners, takes
+from bot.coach.echoes import only_own, own_words
 from bot.coach.model import harvest, lines
 from bot.coach.model.asking import BYTES_A_TOKEN, Asked, Asking, Server, Verdict
 from bot.coach.model.breaker import Breaker
-from bot.coach.model.material import Material, material
+from bot.coach.model.material import Material, material, source_of
 from bot.coach.model.prompts import Prompts, Quoted
 from bot.coach.model.shapes import Task
 from bot.coach.scene import Scene
@@ -22,6 +23,7 @@ from bot.domain.questions import Question
 from bot.ports import Ledger
 
 OFFERED = 3  # leads to choose from
+OF_THE_SOURCE = 3  # an item from outside takes a third of the room at most
 OF_PROMPT = 2500  # tokens of a request that are ours
 DIRECTORS_WORDS = Credit(reason="the director's own words")
 PRIVATE = Credit(reason="a private matter, which no model is asked about")
@@ -55,6 +57,8 @@ class ModelCoach:
 
     def open(self, brief: Brief) -> Line:
         """The first question. A director's own is asked as it was written, without a model."""
+        if brief.source is not None:
+            return self._open_take(brief)
         if brief.director_question is not None:
             return _credited(self._scripted.open(brief), DIRECTORS_WORDS)
         scene = Scene(brief, (), self.leads())
@@ -63,6 +67,7 @@ class ModelCoach:
         given = self._material(brief, ())
         inputs: dict[str, str | Quoted] = {
             "threads": given.threads,
+            "source": Quoted(()),
             "leads": _numbered(offers),
             "must": "yes" if must and offers else "",
             "light": "yes" if brief.light else "",
@@ -72,8 +77,26 @@ class ModelCoach:
         good, by = self._ask(Task.OPENING, brief, inputs, given, judge)
         return _credited(cast(Line | None, good) or self._scripted.open(brief), by)
 
+    def _open_take(self, brief: Brief) -> Line:
+        """About an item from outside: a question that was offered for it, or one of the model's own."""
+        scene = Scene(brief, (), self.leads())
+        offers = takes.offers(brief, self._scripted.takes())[:OFFERED]
+        given = self._material(brief, ())
+        inputs: dict[str, str | Quoted] = {
+            "threads": Quoted(()),
+            "source": self._source(brief.source),
+            "leads": _numbered(offers),
+            "must": "",
+            "light": "yes" if brief.light else "",
+            "left_out": given.left_out,
+        }
+        judge = partial(lines.judge_opening, scene, given, offers, False)
+        good, by = self._ask(Task.OPENING, brief, inputs, given, judge)
+        return _credited(cast(Line | None, good) or self._scripted.open(brief), by)
+
     def reply(self, brief: Brief, turns: Sequence[Turn]) -> Line:
         """The next question or answer to them, or a line that closes."""
+        turns = own_words(brief.source, turns)
         scene = Scene(brief, turns, self.leads())
         if not any(turn.off_record for turn in scene.spoken) and manners.leave_alone(scene) is not None:
             return _credited(self._scripted.reply(brief, turns), PRIVATE)
@@ -83,6 +106,7 @@ class ModelCoach:
         inputs: dict[str, str | Quoted] = {
             "transcript": given.transcript,
             "threads": given.threads,
+            "source": self._source(brief.source),
             "leads": _numbered(offers) if scene.left > 0 else "",
             "must": "yes" if must and scene.left == 1 else "",
             "questions_left": str(max(0, scene.left)),
@@ -97,15 +121,17 @@ class ModelCoach:
 
     def highlights(self, brief: Brief, turns: Sequence[Turn]) -> Made[tuple[Span, ...]]:
         """Exact spans, best first, at most eight."""
-        given = self._material(brief, turns)
+        own = own_words(brief.source, turns)
+        given = self._material(brief, own)
         inputs: dict[str, str | Quoted] = {"transcript": given.transcript, "left_out": given.left_out}
         good, by = self._ask(Task.HIGHLIGHTS, brief, inputs, given, partial(harvest.judge_highlights, given))
         if by.coach == "model":
-            return Made(cast(tuple[Span, ...], good), by)
+            return Made(only_own(cast(tuple[Span, ...], good), own, turns), by)
         return Made(self._scripted.highlights(brief, turns).what, by)
 
     def ideas(self, brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> Made[tuple[Draft, ...]]:
         """At most two ideas, best first; each names its span by its place."""
+        turns = own_words(brief.source, turns)
         given = self._material(brief, turns)
         sent = {turn.n: turn for turn in given.given}
         passages = Quoted(
@@ -118,6 +144,7 @@ class ModelCoach:
         inputs: dict[str, str | Quoted] = {
             "transcript": given.transcript,
             "passages": passages,
+            "source": self._source(brief.source),
             "left_out": given.left_out,
         }
         judge = partial(harvest.judge_ideas, brief, turns, given, spans)
@@ -132,21 +159,28 @@ class ModelCoach:
 
     def summary(self, brief: Brief, turns: Sequence[Turn]) -> Made[str]:
         """One paragraph with turn numbers; "" when the model gave none that may stand."""
-        given = self._material(brief, turns)
+        given = self._material(brief, own_words(brief.source, turns))
         inputs: dict[str, str | Quoted] = {"transcript": given.transcript, "left_out": given.left_out}
         good, by = self._ask(Task.SUMMARY, brief, inputs, given, partial(harvest.judge_summary, brief, given))
         return Made(cast(str | None, good) or "", by)
 
     def claim(self, brief: Brief, source: Source) -> Made[Claim | None]:
         """What the source claims and its two sides. Nobody's words go out but the source's own."""
-        quoted = Quoted((("title", source.title), ("text", source.text[: self._room])))
+        quoted = source_of(source, self._room)
         good, by = self._asking.ask(
             Task.CLAIM, brief, {**_about(brief), "source": quoted}, (), partial(harvest.judge_claim, source)
         )
         return Made(cast(Claim | None, good), by)
 
     def _material(self, brief: Brief, turns: Sequence[Turn]) -> Material:
-        return material(brief, turns, self._room)
+        """Beside an item from outside stand no earlier talks, and less of this one where room is short."""
+        if brief.source is None:
+            return material(brief, turns, self._room)
+        taken = sum(len(text.encode()) for _, text in self._source(brief.source).lines)
+        return material(replace(brief, past=()), turns, max(self._room // 2, self._room - taken))
+
+    def _source(self, source: Source | None) -> Quoted:
+        return source_of(source, self._room // OF_THE_SOURCE)
 
     def _ask(
         self,

@@ -7,8 +7,9 @@ from bot.coach.cues import is_private
 from bot.coach.highlighter import MOST, may_be_used
 from bot.coach.model import checks
 from bot.coach.model.asking import Verdict
-from bot.coach.model.checks import Broken, Known
-from bot.coach.model.material import Material, quotable
+from bot.coach.model.checks import Broken
+from bot.coach.model.known import Known
+from bot.coach.model.material import Material, outside, quotable
 from bot.coach.model.quotes import find, whole_sentences
 from bot.coach.model.shapes import (
     ClaimAnswer,
@@ -20,6 +21,7 @@ from bot.coach.model.shapes import (
     SummarySentence,
 )
 from bot.coach.questions_back import is_about_us
+from bot.coach.takes import answering
 from bot.domain.coaching import Brief, Claim, Source
 from bot.domain.highlights import Kind, Span
 from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Format, Stage, topic_of
@@ -104,8 +106,9 @@ def _draft(
     """The idea put right, what was wrong with it, and whether it is too poor to keep."""
     said = next(turn.text for turn in turns if turn.n == span.turn)
     passage = said[span.start : span.end]
-    known = Known.of([passage], [brief.sme, brief.beat.name, *brief.beat.topics, *quotable(material.given)])
-    numbers = Known.of([passage], [brief.sme, brief.beat.name, *brief.beat.topics])
+    item = outside(brief)
+    known = Known.of([passage], [brief.sme, brief.beat.name, *brief.beat.topics, *quotable(material.given)], item)
+    numbers = Known.of([passage], [brief.sme, brief.beat.name, *brief.beat.topics], item)
     ours = drafter.idea(brief, turns, span)
     headline_faults = checks.headline_fault(idea.headline, [turn.text for turn in material.given])
     angle_faults = [
@@ -117,7 +120,7 @@ def _draft(
     draft = Draft(
         span=place,
         headline=ours.headline if headline_faults else idea.headline.strip(),
-        angle=ours.angle if angle_faults else idea.angle.strip(),
+        angle=ours.angle if angle_faults else answering(brief.source, idea.angle.strip()),
         format=Format(idea.format) if idea.format and _stands(idea.format_evidence, texts) else None,
         stage=Stage(idea.stage) if idea.stage and _stands(idea.stage_evidence, texts) else None,
         proof=ours.proof if proof_faults else (idea.proof or "").strip(),

@@ -28,6 +28,7 @@ _EVERYWHERE = {
 _TRANSCRIPT = Input("the interview, every line with the number of its turn", outside=True, needed=True)
 _THREADS = Input("what they said in earlier interviews, every line with its mark", outside=True)
 _LIGHT = Input("“yes” when this week is to be one question only, else empty")
+_SOURCE = Input("the news item or post that they answer, its lines marked “title” and “text”; else empty", outside=True)
 _LEFT_OUT = Input("a sentence that says that the oldest words were left out, or empty")
 
 INPUTS: Mapping[Task, Mapping[str, Input]] = MappingProxyType(
@@ -35,6 +36,7 @@ INPUTS: Mapping[Task, Mapping[str, Input]] = MappingProxyType(
         Task.OPENING: {
             **_EVERYWHERE,
             "threads": _THREADS,
+            "source": _SOURCE,
             "leads": Input("questions of the bank to choose from, numbered; may be empty", lines=True),
             "must": Input("“yes” when one of the leads has to be asked, else empty"),
             "light": _LIGHT,
@@ -44,6 +46,7 @@ INPUTS: Mapping[Task, Mapping[str, Input]] = MappingProxyType(
             **_EVERYWHERE,
             "transcript": _TRANSCRIPT,
             "threads": _THREADS,
+            "source": _SOURCE,
             "leads": Input("questions of the bank to choose from, numbered; may be empty", lines=True),
             "must": Input("“yes” when the next question has to be one of the leads, else empty"),
             "questions_left": Input("how many questions may still be asked, as a number"),
@@ -57,6 +60,7 @@ INPUTS: Mapping[Task, Mapping[str, Input]] = MappingProxyType(
             **_EVERYWHERE,
             "transcript": _TRANSCRIPT,
             "passages": Input("the highlights, every line with the highlight's number", outside=True, needed=True),
+            "source": _SOURCE,
             "left_out": _LEFT_OUT,
         },
         Task.SUMMARY: {**_EVERYWHERE, "transcript": _TRANSCRIPT, "left_out": _LEFT_OUT},

@@ -6,8 +6,9 @@ from dataclasses import replace
 from bot.coach import manners, questions_back
 from bot.coach.model import checks
 from bot.coach.model.asking import Verdict
-from bot.coach.model.checks import Broken, Known
-from bot.coach.model.material import Material, quotable
+from bot.coach.model.checks import Broken
+from bot.coach.model.known import Known
+from bot.coach.model.material import Material, outside, quotable
 from bot.coach.model.quotes import find
 from bot.coach.model.shapes import OpeningAnswer, ReplyAnswer, Shape
 from bot.coach.scene import Scene, stems
@@ -53,12 +54,16 @@ def judge_opening(scene: Scene, material: Material, offers: Sequence[Question], 
             return Verdict(_lead(offers, answer.lead))
         if must:
             raise NotInPlace("an owed question comes first")
-        if answer.move == "beat" and offers:
+        if answer.move == "thread" and scene.brief.source is not None:
+            raise NotInPlace("nothing of last time where they answer a text")
+        if answer.move == "beat" and offers and scene.brief.source is None:
             raise NotInPlace("a question was offered")
         text = _clean(answer.text)
         said_before = " ".join(turn.text for turn in material.earlier)
         if answer.move == "thread" and not stems(text) & stems(said_before):
             raise NotInPlace("no thread of theirs")
+        if scene.brief.source is not None and not stems(text) & stems(" ".join(outside(scene.brief))):
+            raise NotInPlace("no question about the text")
         known = _known(scene, material, offers)
         faults: list[str] = [*checks.question_faults(text, known)]
         if _asked(text, (turn for interview in scene.brief.past for turn in interview.turns)):
@@ -95,7 +100,7 @@ def _reply(scene: Scene, material: Material, offers: Sequence[Question], must: b
     if answer.move == "close":
         if must and scene.left > 0 and not _left_in_peace(scene):
             raise NotInPlace("a question is still owed")
-        return Line(text or scene.pick(manners.CLOSINGS), Move.CLOSE, RULE)
+        return Line(text or manners.closing(scene), Move.CLOSE, RULE)
     if scene.left <= 0:
         raise NotInPlace("no question is left")
     if answer.move == "lead":
@@ -105,7 +110,7 @@ def _reply(scene: Scene, material: Material, offers: Sequence[Question], must: b
     if answer.move == "easier":
         if scene.count(Move.EASIER):
             raise NotInPlace("an easier question was asked before")
-        return Line(text or scene.pick(manners.EASIER), Move.EASIER, RULE)
+        return Line(text or manners.easier(scene), Move.EASIER, RULE)
     if must and (scene.left == 1 or scene.brief.wish):
         raise NotInPlace("an owed question comes first")
     if answer.move == "headline":
@@ -184,7 +189,7 @@ def _known(scene: Scene, material: Material, offers: Iterable[Question]) -> Know
         *(question.text for question in offers),
         *(turn.text for turn in scene.turns if turn.who is Who.BOT and not turn.off_record),
     ]
-    return Known.of(quotable([*material.given, *material.earlier]), context)
+    return Known.of(quotable([*material.given, *material.earlier]), context, outside(brief))
 
 
 def _asked(text: str, turns: Iterable[Turn]) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.coach.cues import is_private
 from bot.coach.model.outside import Quoted
 from bot.coach.scene import usable
-from bot.domain.coaching import Brief
+from bot.domain.coaching import Brief, Source
 from bot.domain.interviews import Move, Turn, Who, current_answer
 from bot.domain.words import sentences
 
@@ -148,6 +148,19 @@ def _size(*parts: Sequence[_Line]) -> int:
 
 def _quoted(lines: Sequence[_Line]) -> Quoted:
     return Quoted(tuple((line.mark, line.text) for line in lines))
+
+
+def outside(brief: Brief) -> list[str]:
+    """The texts of the item from outside that they answer: nobody's words, so never to be quoted."""
+    return [] if brief.source is None else [brief.source.title, brief.source.text]
+
+
+def source_of(source: Source | None, room: int) -> Quoted:
+    """The item as a prompt quotes it, its text in at most `room` bytes; without its link, which no model needs."""
+    if source is None:
+        return Quoted(())
+    text = source.text.encode()[:room].decode(errors="ignore")
+    return Quoted((("title", source.title), ("text", text)))
 
 
 def quotable(turns: Sequence[Turn]) -> list[str]:

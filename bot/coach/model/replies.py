@@ -124,6 +124,18 @@ def embedding(reply: Reply) -> int | Failure:
         return Failure(Reason.EMPTY)
 
 
+def vectors(reply: Reply, wanted: int) -> list[list[float]] | Failure:
+    """The embeddings of that many texts, in their order."""
+    said = _answer(reply, None)
+    if isinstance(said, Failure):
+        return said
+    try:
+        found = [each.embedding for each in _Embedding.model_validate(said).data]
+    except ValidationError:
+        return Failure(Reason.EMPTY)
+    return found if len(found) == wanted and all(found) else Failure(Reason.EMPTY)
+
+
 def _answer(reply: Reply, form: Form | None) -> dict[str, Any] | Failure:
     if not 200 <= reply.status < 300:
         return _refusal(reply, form)

@@ -5,7 +5,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -106,6 +106,14 @@ class ModelServer:
         # The format is named, since the library would ask for base64, which not every server knows.
         asked = {"model": self.model, "input": _sendable(text), "encoding_format": "float"}
         return self._wait_for(lambda call: _read(self._calls.embed(call, **asked), replies.embedding), within)
+
+    def vectors(self, texts: Sequence[str], within: float) -> list[list[float]]:
+        """The model's vector of each text. Raises CoachUnavailable."""
+        asked = {"model": self.model, "input": [_sendable(text) for text in texts], "encoding_format": "float"}
+        return self._wait_for(
+            lambda call: _read(self._calls.embed(call, **asked), lambda reply: replies.vectors(reply, len(texts))),
+            within,
+        )
 
     def close(self) -> None:
         self._calls.close()

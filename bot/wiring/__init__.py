@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from slack_sdk import WebClient
@@ -20,17 +19,14 @@ from bot.domain.errors import InvalidInput, Misconfigured
 from bot.flows import delivery, inbox
 from bot.flows.data import finish_erasures
 from bot.flows.ledger import TokenLedger
-from bot.playground import demo
 from bot.playground.app import create_app, server
 from bot.playground.chat import PlaygroundChat
 from bot.playground.clock import MovableClock
 from bot.playground.hub import Hub
-from bot.playground.newsroom import Newsroom
 from bot.playground.personas import new_user
 from bot.playground.saying import catch_up
 from bot.playground.seed import seed
-from bot.playground.story import SteppedClock, Story, StoryChat
-from bot.ports import AT_ONCE, Clock, Coach, Deps, Hands, Manners, Store
+from bot.ports import AT_ONCE, Chat, Clock, Coach, Deps, Hands, Manners, Store
 from bot.process import crash_point, listen
 from bot.scheduler import start
 from bot.settings import Settings
@@ -45,13 +41,16 @@ from bot.slack.courtesy import Courtesy
 from bot.slack.door import Door
 from bot.slack.running import once_heard, serve_http, serve_socket
 from bot.storage.migrations import upgrade
+from bot.storage.sealing import Sealer, key_from_file
 from bot.storage.store import SqlStore
+from bot.wiring import feeds
 from bot.work.local import Threads
 
 if TYPE_CHECKING:
     from bot.coach.model.server import ModelServer
 
 CLOCK_FILE = "playground-clock"
+KEY_FILE = "secrets-key"
 
 
 SENDING = 8  # messages on their way at once
@@ -86,9 +85,16 @@ class House(Office):
 
 
 def open_store(settings: Settings) -> SqlStore:
-    """The database, brought up to date."""
+    """The database, brought up to date. Raises Misconfigured when its secrets can't be opened."""
     upgrade(settings.database)
-    return SqlStore(settings.database)
+    store = SqlStore(settings.database, sealer=sealer(settings))
+    store.check_sealer()
+    return store
+
+
+def sealer(settings: Settings) -> Sealer:
+    """What seals secret addresses: with the keys that the settings name, or one in a file beside the database."""
+    return Sealer(settings.secret_keys or (key_from_file(settings.data_dir / KEY_FILE),))
 
 
 def scripted_coach(prompts: Path) -> ScriptedCoach:
@@ -149,10 +155,23 @@ def house(settings: Settings) -> House:
     store = open_store(settings)
     hub = Hub()
     clock = MovableClock(settings.data_dir / CLOCK_FILE)
-    chat = PlaygroundChat(store, hub, clock)
-    talker = coach(settings, store, clock)
-    deps = Deps(store, chat, talker, clock, manners(settings), crash_point(settings.crash_at), hands=hands(settings))
+    deps = _deps(settings, store, PlaygroundChat(store, hub, clock), clock)
     return House(deps, store, seed(deps), clock, hub)
+
+
+def _deps(settings: Settings, store: SqlStore, chat: Chat, clock: Clock) -> Deps:
+    return Deps(
+        store,
+        chat,
+        coach(settings, store, clock),
+        clock,
+        manners(settings),
+        crash_point(settings.crash_at),
+        hands=hands(settings),
+        feeds=feeds.source(settings),
+        ranker=feeds.ranker(settings),
+        readers=feeds.readers(),
+    )
 
 
 def office(settings: Settings) -> Office:
@@ -194,10 +213,7 @@ def slack_client(settings: Settings, timeout: int = slack_api.TIMEOUT) -> WebCli
 def _slack_ports(settings: Settings) -> tuple[Deps, SqlStore]:
     check_prompts(settings)  # a mistake there is told before anything is made
     store = open_store(settings)
-    chat = SlackChat(slack_client(settings))
-    talker = coach(settings, store, now)
-    point = crash_point(settings.crash_at)
-    return Deps(store, chat, talker, now, manners(settings), point, hands=hands(settings)), store
+    return _deps(settings, store, SlackChat(slack_client(settings)), now), store
 
 
 def now() -> datetime:
@@ -235,6 +251,7 @@ def run_slack(settings: Settings, announce: Callable[[str], None]) -> None:
         listener = closing.enter_context(listen(*place, "SLACK_HTTP_PORT")) if http else None
         deps, store = _slack_ports(settings)
         closing.callback(store.close)
+        closing.callback(feeds.close, deps)
         pool = closing.enter_context(ThreadPoolExecutor(SENDING, thread_name_prefix="sending"))
         deps = replace(deps, spread=pool.map)
         door = slack_door(settings, deps, announce)
@@ -264,6 +281,7 @@ def run_playground(settings: Settings, announce: Callable[[str], None]) -> None:
         try:
             _serve(built, settings, listener, announce)
         finally:
+            feeds.close(built.deps)
             built.store.close()
 
 
@@ -279,18 +297,3 @@ def _serve(built: House, settings: Settings, listener: socket.socket, announce: 
         server(app, host, port).run(sockets=[listener])
     finally:
         stop()
-
-
-def play_demo(settings: Settings, newsroom: Newsroom, json_file: Path | None) -> None:
-    """Play a newsroom on a database that is thrown away afterwards."""
-    with TemporaryDirectory(prefix="beatdesk-demo-") as folder:
-        url = f"sqlite:///{Path(folder) / 'demo.sqlite3'}"
-        upgrade(url)
-        store = SqlStore(url)
-        clock = SteppedClock(Story.first_moment(newsroom))
-        chat = StoryChat(clock)
-        deps = Deps(store, chat, scripted_coach(settings.prompts_dir), clock, manners(settings))
-        try:
-            demo.play(deps, clock, chat, newsroom, json_file)
-        finally:
-            store.close()
