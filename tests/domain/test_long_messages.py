@@ -36,7 +36,7 @@ def seconds(call: Callable[[str], object], text: str) -> float:
 
 def is_square(call: Callable[[str], object], much: str, more: str) -> bool:
     """Four times as much takes 16 times as long: measured again before it counts, for a machine may be busy."""
-    return all(seconds(call, more) > max(0.3, 12 * seconds(call, much)) for _ in range(2))
+    return all((took := seconds(call, more)) > 0.3 and took > 12 * seconds(call, much) for _ in range(2))
 
 
 @pytest.mark.parametrize("call", READERS)
