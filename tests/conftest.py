@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,14 @@ from bot.storage.migrations import upgrade
 from tests.servers.postgres import PostgresServer, find_binaries
 
 KINDS = ("sqlite", "postgres")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay until the end: looking through them again and again for what may be thrown away
+    takes a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def require(what: str, present: object) -> None:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from bot.coach.model.asking import Asked
@@ -19,6 +20,12 @@ from tests.newsdesk import PROMPTS, Desk, scripted_coach
 
 TOKENS = 500_000
 INPUT = 8_000
+
+
+@cache
+def our_prompts() -> Prompts:
+    """Our own prompts, read once: nothing changes them."""
+    return Prompts.load(PROMPTS)
 
 
 @contextmanager
@@ -37,7 +44,7 @@ def with_model(
     server = ModelServer(url, "test-model", "test-key")
     coach = ModelCoach(
         server,
-        prompts or Prompts.load(PROMPTS),
+        prompts or our_prompts(),
         scripted_coach(),
         TokenLedger(store, clock, tokens),
         Breaker(clock),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from bot.coach.bank import Bank
@@ -19,16 +20,21 @@ from bot.flows.identity import operator
 from bot.flows.tick import step, tick
 from bot.playground.story import SteppedClock, StoryChat
 from bot.ports import Coach, Deps
-from bot.storage.migrations import upgrade
-from bot.storage.store import SqlStore
+from tests.storing import open_store, with_tables
 
 PROMPTS = Path(__file__).parent.parent / "prompts"
 TOPICS = ("pick accuracy", "slotting", "dock scheduling", "shift handover", "returns")
 QUIET = timedelta(seconds=13)
 
 
+@cache
+def bank() -> Bank:
+    """Our own questions, read once: nothing changes a bank."""
+    return Bank.load(PROMPTS / "questions")
+
+
 def scripted_coach() -> ScriptedCoach:
-    return ScriptedCoach(Bank.load(PROMPTS / "questions"))
+    return ScriptedCoach(bank())
 
 
 @dataclass
@@ -132,11 +138,10 @@ def utc(text: str) -> datetime:
 def open_desk(
     url: str, now: datetime, coach: Coach | None = None, passing: Callable[[str], None] | None = None
 ) -> Desk:
-    """A desk on an empty database."""
-    upgrade(url)
+    """A desk on an empty database, as the fixture `url` gives it, or on a SQLite file that is not there yet."""
     clock = SteppedClock(now)
     chat = StoryChat(clock)
-    deps = Deps(SqlStore(url), chat, coach or scripted_coach(), clock)
+    deps = Deps(open_store(with_tables(url)), chat, coach or scripted_coach(), clock)
     if passing is not None:
         deps = replace(deps, passing=passing)
     with deps.store.begin() as tx:

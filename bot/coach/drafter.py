@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from bot.coach.asides import is_aside
-from bot.coach.cues import MOMENT, NUMBER, ROLE, YEAR
+from bot.coach.cues import MOMENT, NUMBER, ROLE, YEAR, blanked
 from bot.coach.headlines import Headline, headline_of, whole
 from bot.coach.highlighter import A_LINE
+from bot.coach.takes import answering, is_rebuttal
 from bot.domain.coaching import Brief
 from bot.domain.highlights import Kind, Span
 from bot.domain.ideas import IDEAS_AN_INTERVIEW, Draft, Format, Stage, topic_of
@@ -122,8 +123,8 @@ def _draft(brief: Brief, turns: Sequence[Turn], span: Span, place: int, own: Hea
     return Draft(
         span=place,
         headline=headline,
-        angle=_angle(brief, words_of, near, span.kind, topic, bool(own)),
-        format=_format(words_of, near, span.kind),
+        angle=answering(brief.source, _angle(brief, words_of, near, span.kind, topic, bool(own))),
+        format=Format.OPINION if is_rebuttal(brief, turns) else _format(words_of, near, span.kind),
         stage=_stage(near),
         proof=_proof(words_of, near, span.kind),
         topic=topic,
@@ -162,7 +163,8 @@ def _own_line(turns: Sequence[Turn]) -> Headline | None:
     answered = _line_turns(turns)
     if sum(word_count(turn.text) for turn in answered) > A_LINE:
         return None
-    said = [piece.of(turn.text).strip() for turn in answered for piece in sentences(turn.text)]
+    texts = [blanked(turn.text) for turn in answered]
+    said = [piece.of(text).strip() for text in texts for piece in sentences(text)]
     lines = [line for line in said if 3 <= word_count(line) <= 18 and not line.endswith("?") and not is_aside(line)]
     return max((whole(line) for line in lines), key=lambda line: line.score, default=None)
 

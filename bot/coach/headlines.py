@@ -129,7 +129,7 @@ class Headline:
 
 def headline_of(passage: str, turn: str = "") -> Headline:
     """The best complete thought of a passage or, failing a good one, of another sentence of the same turn."""
-    plain = " ".join(blanked(passage).split()) or passage
+    plain = " ".join(blanked(passage).split()) or "Untitled"
     best = _best(plain)
     if best is None or best.score < POOR:
         other = _best(" ".join(_neighbours(turn))) if turn and reach(turn) is None else None

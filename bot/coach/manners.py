@@ -27,12 +27,18 @@ HEADLINES = (
     "If a peer remembers one line of this, which should it be?",
     "In one line, what would you tell a peer?",
 )
+EASIER_TAKE = (
+    "What is the one thing they leave out?",
+    "Which sentence of theirs would you cross out?",
+    "Which part would people in your job nod at?",
+)
 CLOSINGS = (
     "That's plenty for one week.",
     "That's all I wanted to know.",
     "I'll stop here; that's a week's worth.",
     "That's enough questions for one week.",
 )
+CLOSINGS_TAKE = ("That's all I wanted to know.", "That's plenty; I'll stop here.", "That's an answer. I'll stop here.")
 _GOES_ON = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|yes|yep|yeah|sure|fine|please|alright|right|let's|lets|go|on|ahead|continue|carry|"
     r"keep|going|do|then|and|got|it|thanks?|thank|you|good|cool)\b\W*)+$"
@@ -80,11 +86,10 @@ def answer_back(scene: Scene) -> Line | None:
 def _complaint(scene: Scene) -> Line:
     if scene.count_rule("question_back"):
         return Line(f"Understood, I'll stop here. {until(scene)}", Move.CLOSE, "question_back")
-    return Line(
-        "Fair. Say “done” and we're finished for this week, or “skip” and I'll ask something else.",
-        Move.REPLY,
-        "question_back",
-    )
+    ways_out = "we're finished for this week, or “skip” and I'll ask something else."
+    if scene.brief.source is not None:
+        ways_out = "we leave it at that."
+    return Line(f"Fair. Say “done” and {ways_out}", Move.REPLY, "question_back")
 
 
 def _after_reply(scene: Scene) -> Line | None:
@@ -189,7 +194,12 @@ def easier_door(scene: Scene) -> Line | None:
         return None
     if scene.count(Move.EASIER) or scene.left <= 0 or scene.brief.light:
         return Line(f"Fine. {until(scene)}", Move.CLOSE, "thin")
-    return Line(scene.pick(EASIER), Move.EASIER, "thin")
+    return Line(easier(scene), Move.EASIER, "thin")
+
+
+def easier(scene: Scene) -> str:
+    """A question that anyone can answer in a sentence."""
+    return scene.pick(EASIER if scene.brief.source is None else EASIER_TAKE)
 
 
 def _yes_or_no(scene: Scene, last: Turn) -> Line | None:
@@ -212,7 +222,10 @@ def headline(scene: Scene) -> Line | None:
     """After one real story, or enough said: let them write the headline, as the last question."""
     if scene.brief.wish or scene.left <= 0 or scene.count(Move.HEADLINE) or scene.leads.owed() or gave_one_liner(scene):
         return None
-    enough = scene.has_story or (scene.substance >= ENOUGH_SAID and (scene.leads.asked_here >= 2 or scene.left == 1))
+    enough = scene.has_story or (
+        scene.substance >= ENOUGH_SAID
+        and (scene.leads.asked_here >= 2 or scene.left == 1 or scene.brief.source is not None)
+    )
     if not enough or not scene.answer or is_thin(scene):
         return None
     return Line(scene.pick(HEADLINES), Move.HEADLINE, "headline")
@@ -266,7 +279,12 @@ def close(scene: Scene) -> Line:
     """A short plain sentence that ends it; what was heard and what comes next stand below it."""
     if not scene.substance and not any(turn.off_record for turn in scene.turns):
         return Line(f"Fine. {until(scene)}", Move.CLOSE, "none")
-    return Line(scene.pick(CLOSINGS), Move.CLOSE, "none")
+    return Line(closing(scene), Move.CLOSE, "none")
+
+
+def closing(scene: Scene) -> str:
+    """What a talk with something in it is closed with."""
+    return scene.pick(CLOSINGS if scene.brief.source is None else CLOSINGS_TAKE)
 
 
 def until(scene: Scene) -> str:

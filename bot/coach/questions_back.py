@@ -7,6 +7,7 @@ from bot.domain.coaching import Brief
 from bot.domain.words import sentences, word_count
 
 _GO_ON = "Go on, or drop that?"
+_MANY = {3: "three", 5: "five"}
 
 
 def _any(*parts: str) -> re.Pattern[str]:
@@ -265,11 +266,12 @@ def answer(topic: str, brief: Brief) -> str:
     one = whom[:1].upper() + whom[1:]
     sees = "see" if len(brief.directors) > 1 else "sees"
     after = f": next {brief.next_checkin}" if brief.next_checkin else ", three minutes"
+    many = _MANY.get(brief.most, brief.most)
     said = {
         "later": "Yes: say “later tomorrow” or “later friday”, and I'll ask again then.",
         "read": f"{who}, an hour after we close, and nobody else. {_GO_ON}",
         "kept": f"Kept word for word; only {whom} and you can read it. “my data” shows everything. {_GO_ON}",
-        "long": f"Three minutes, five questions at most; “done” ends it at any time. {_GO_ON}",
+        "long": f"Three minutes, {many} questions at most; “done” ends it at any time. {_GO_ON}",
         "model": _about_models(brief, whom),
         "delete": f"Yes: edit or delete any message, or say “off the record”. “forget me” erases everything. {_GO_ON}",
         "use": f"{one} may suggest a post based on it. I publish nothing, and nothing goes out unless you "
@@ -283,4 +285,6 @@ def answer(topic: str, brief: Brief) -> str:
         "well": "Just software, so always the same. Back to you: shall we go on?",
         "meaning": "One occasion will do, however small: the latest that comes to mind. Or shall I ask something else?",
     }
+    if brief.source is not None:
+        said["meaning"] = f"One thing in it that you have seen for yourself, or seen otherwise, will do. {_GO_ON}"
     return said.get(topic, f"That I can't answer; {whom} can. {_GO_ON}")

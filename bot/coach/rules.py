@@ -7,7 +7,7 @@ takes its behaviour out of the coach and nothing else.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.coach import abstractions, convictions, developments, gaps, manners, pairs, threads
+from bot.coach import abstractions, convictions, developments, gaps, manners, pairs, takes, threads
 from bot.coach.scene import Scene
 from bot.domain.coaching import Line
 
@@ -32,6 +32,7 @@ ALL_RULES: tuple[Rule, ...] = (
     Rule("number", developments.number),  # a number: what it was before, or what it cost
     Rule("abstract", abstractions.abstract),  # an abstract noun: one occasion
     Rule("missing", gaps.missing),  # quote a few words, ask for the first that is missing
+    Rule("take", takes.evidence),  # about an item from outside: what they saw themselves, then where it is right
     Rule("headline", manners.headline),  # let them write the headline
     Rule("none", manners.go_on),  # nothing fits with confidence: the next question, or the close
 )

@@ -8,7 +8,7 @@ from bot.coach.cues import blanked, is_english, is_private, is_story, is_told, s
 from bot.coach.leads import Leads
 from bot.coach.questions_back import is_about_us
 from bot.domain.coaching import Brief
-from bot.domain.interviews import MAX_QUESTIONS, Move, Turn, Who, current_answer
+from bot.domain.interviews import Move, Turn, Who, current_answer
 from bot.domain.questions import Question
 from bot.domain.words import is_small_talk, sentences, word_count, words
 
@@ -30,7 +30,8 @@ class Scene:
     def __init__(self, brief: Brief, turns: Sequence[Turn], bank: Sequence[Question]) -> None:
         self.brief = brief
         self.turns = tuple(turns)
-        self.leads = Leads(bank, brief, turns)
+        # An item from outside is asked about once and answered; the bank belongs to the check-ins.
+        self.leads = Leads(() if brief.source is not None else bank, brief, turns)
 
     @property
     def opening(self) -> bool:
@@ -89,8 +90,7 @@ class Scene:
     @property
     def left(self) -> int:
         """How many questions may still be asked."""
-        most = 1 if self.brief.light else MAX_QUESTIONS
-        return most - self.asked
+        return (1 if self.brief.light else self.brief.most) - self.asked
 
     def count(self, *moves: Move) -> int:
         return sum(turn.who is Who.BOT and turn.move in moves for turn in self.turns)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.coach import drafter, highlighter, manners
+from bot.coach import drafter, highlighter, manners, takes
 from bot.coach.bank import Bank
+from bot.coach.echoes import only_own, own_words
 from bot.coach.rules import ALL_RULES, Rule, first_line
 from bot.coach.scene import Scene
 from bot.domain.coaching import Brief, Claim, Line, Made, Source
@@ -27,8 +28,18 @@ class ScriptedCoach:
         self._bank.reload()
         return self._bank.questions
 
+    def takes(self) -> Sequence[Question]:
+        """The questions about an item from outside, as they are now."""
+        self._bank.reload()
+        return self._bank.takes
+
     def open(self, brief: Brief) -> Line:
-        """The first question: a director's, a lead that may not wait, a new one, an old thread, another lead."""
+        """The first question: a director's, a lead that may not wait, a new one, an old thread, another lead.
+
+        About an item from outside: a question of its own, and nothing of a check-in's.
+        """
+        if brief.source is not None:
+            return takes.first_question(brief, self.takes())
         asked = brief.director_question
         if asked is not None:
             return Line(asked.text, Move.DIRECTOR)
@@ -39,20 +50,21 @@ class ScriptedCoach:
 
     def reply(self, brief: Brief, turns: Sequence[Turn]) -> Line:
         """The next question or answer to them, or a line that closes."""
-        scene = Scene(brief, turns, self.leads())
+        scene = Scene(brief, own_words(brief.source, turns), self.leads())
         return first_line(self._rules, scene) or manners.close(scene)
 
     def highlights(self, brief: Brief, turns: Sequence[Turn]) -> Made[tuple[Span, ...]]:
         """Passages worth writing about, best first, at most eight; never from what is off the record or private."""
-        return Made(highlighter.highlights(turns))
+        own = own_words(brief.source, turns)
+        return Made(only_own(highlighter.highlights(own), own, turns))
 
     def ideas(self, brief: Brief, turns: Sequence[Turn], spans: Sequence[Span]) -> Made[tuple[Draft, ...]]:
         """At most two ideas, best first; each names its span by its place."""
-        return Made(drafter.ideas(brief, turns, spans))
+        return Made(drafter.ideas(brief, own_words(brief.source, turns), spans))
 
     def idea(self, brief: Brief, turns: Sequence[Turn], span: Span) -> Draft:
         """An idea from a passage that somebody picked by hand."""
-        return drafter.idea(brief, turns, span)
+        return drafter.idea(brief, own_words(brief.source, turns), span)
 
     def summary(self, brief: Brief, turns: Sequence[Turn]) -> Made[str]:
         """None: rules can't tell in other words what was said, and the highlights stand beside it anyway."""

@@ -47,14 +47,6 @@ def feeds(request: Request) -> Response:
     return _shown(house, request, me, screen, "Feeds")
 
 
-def progress(request: Request) -> Response:
-    """How many were never read yet, for a page that waits for them."""
-    house = house_of(request)
-    me = house.who(request)
-    screen = sources.page(house.deps, house.workspace, me.user)
-    return JSONResponse({"unread": screen.unread, "total": screen.total})
-
-
 def ask_removal(request: Request) -> Response:
     """The question before a feed is removed. Raises Gone."""
     house = house_of(request)
@@ -173,7 +165,6 @@ def routes() -> list[BaseRoute]:
     work: dict[str, Action] = {"add": add, "change": change, "remove": remove}
     return [
         Route("/as/{user}/feeds", feeds),
-        Route("/as/{user}/feeds/progress", progress),
         Route("/as/{user}/feeds/{feed:int}/removal", ask_removal),
         Route("/as/{user}/feeds.opml", opml),
         Route("/as/{user}/radar", radar),

@@ -43,6 +43,7 @@ class Run(NamedTuple):
     text: str
     looks: tuple[str, ...] = ()
     moment: int | None = None  # seconds; shown on the reader's own clock, `text` where that can't be done
+    link: str = ""  # an address that `words.web_link` let pass
 
 
 class Part(NamedTuple):
@@ -131,6 +132,8 @@ def _element(run: Run) -> Block:
     element: Block = {"type": "text", "text": run.text}
     if run.moment is not None:
         element = {"type": "date", "timestamp": run.moment, "format": "{date_short}", "fallback": run.text}
+    if run.link:
+        element = {"type": "link", "url": run.link, "text": run.text}
     if run.looks:
         element["style"] = dict.fromkeys(run.looks, True)
     return element
@@ -263,14 +266,14 @@ def modal(title: str, blocks: list[Block], **more: Any) -> Block:
 
 
 def weight(blocks: Iterable[Block]) -> int:
-    """How many characters of text the blocks hold."""
+    """How many characters of text and addresses the blocks hold."""
     return sum(_weight(block) for block in blocks)
 
 
 def _weight(part: Any) -> int:
     if isinstance(part, dict):
         return sum(
-            size(inner) if name in {"text", "fallback"} and isinstance(inner, str) else _weight(inner)
+            size(inner) if name in {"text", "fallback", "url"} and isinstance(inner, str) else _weight(inner)
             for name, inner in part.items()
         )
     return sum(_weight(inner) for inner in part) if isinstance(part, list) else 0

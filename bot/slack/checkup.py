@@ -12,12 +12,12 @@ from bot.slack.people import Company, profile, who_are_we
 # Every scope of manifest.yml, and what goes without it; docs/slack-setup.md says more.
 SCOPES = {
     "chat:write": "I can't say anything",
-    "commands": "the slash command and the shortcut are missing",
+    "commands": "the slash command and the shortcuts are missing",
     "im:history": "I can't hear answers, and can't look up whether a message went out",
     "im:write": "I can't open a conversation with a new expert",
     "users:read": "I can't see names, time zones, guests and bots",
     "reactions:write": "people see no sign that they were heard",
-    "channels:read": "I can't see whether I'm in the marketing channel",
+    "channels:read": "I can't see which channels are public, nor whether I'm in the marketing channel",
 }
 AGAIN = "Install the app again from manifest.yml: “OAuth & Permissions”, “Reinstall”."
 

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.domain.errors import BeatdeskError, ChatUnavailable
+from bot.domain.errors import BeatdeskError, ChatUnavailable, InvalidInput
 from bot.flows import home as homes
 from bot.flows.faults import place_of
 from bot.ports import Deps
@@ -20,6 +20,7 @@ from bot.slack.hands import Hands
 from bot.slack.ideas import said
 from bot.slack.messages import Message
 from bot.slack.people import Company
+from bot.slack.turns import Turns
 
 log = logging.getLogger(__name__)
 View = dict[str, Any]
@@ -73,6 +74,7 @@ class Door:
     hands: Hands
     command: str = "/ideas"
     courtesy: Courtesy = field(default_factory=Courtesy)
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def briefly(self) -> WebClient:
@@ -91,11 +93,24 @@ class Door:
         """Something was written into the outbox."""
         self.hands.take("")
 
+    def ready_to_read(self) -> None:
+        """Raises InvalidInput when too many things outside are being read for people already."""
+        if not self.deps.readers.free(waiting=True):
+            raise InvalidInput("I'm reading several things already. Please try again in a minute.")
+
+    def meanwhile(self, job: Callable[[], None]) -> None:
+        """Do what takes seconds in a thread of its own: those of the listeners are for the next click."""
+        self.deps.readers.do(lambda: self.safely(job), waiting=True)
+
     def show_home(self, user: str, start: int = 0) -> None:
         """Put the first page of somebody onto their Home tab."""
-        screen = homes.home(self.deps, self.workspace, user, start)
-        with calling():
-            self.slow.views_publish(user_id=user, view=home.home(screen, self.deps.clock()))
+
+        def show() -> None:
+            screen = homes.home(self.deps, self.workspace, user, start)
+            with calling():
+                self.slow.views_publish(user_id=user, view=home.home(screen, self.deps.clock()))
+
+        self.turns.take(user, show)
 
     def open(self, click: Click, view: View) -> None:
         """Open a modal: over another one when the click came from there."""

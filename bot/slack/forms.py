@@ -3,10 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.domain.feeds import FeedKind
 from bot.domain.ideas import DECLINE_REASONS, PARK_REASONS
 from bot.domain.messages import Press
-from bot.domain.people import DEFAULT_SLOT, WEEKDAYS, Slot, Sme
-from bot.slack.blocks import INPUT, TITLE, Block, field, menu, modal, option, ours, quote, radio, rich, typed
+from bot.domain.people import DEFAULT_SLOT, WEEKDAYS, Beat, Slot, Sme
+from bot.domain.screens import FeedsPage
+from bot.slack.blocks import (
+    INPUT,
+    OPTION,
+    OPTION_VALUE,
+    OPTIONS,
+    TITLE,
+    Block,
+    field,
+    menu,
+    modal,
+    option,
+    ours,
+    quote,
+    radio,
+    rich,
+    typed,
+)
 from bot.slack.names import Field, Form
 from bot.slack.words import short, size
 
@@ -14,6 +32,8 @@ NOTE = 2000
 QUESTION = 300
 NAME = 200  # names and beats; more than is kept, so that what is kept always fits
 ZONE = 60
+ADDRESS = 2000
+EVERYBODY = "everybody"
 FROM_PROFILE = "Empty: as in their Slack profile."
 _DECISIONS: dict[Press, tuple[str, str, dict[str, str]]] = {
     Press.ACCEPT: ("Accept this idea", "Accept", {}),
@@ -45,7 +65,7 @@ def add_person(metadata: str = "", zone_hint: str = FROM_PROFILE) -> Block:
     picker = {"type": "users_select"}
     blocks = [
         field(Field.USER, "Who?", picker, hint="They get a welcome from me, in working hours of their clock."),
-        *_beat("", (), ()),
+        *_beat(Beat("")),
         *_when(DEFAULT_SLOT),
         field(Field.NAME, "Name", typed(limit=NAME), hint=FROM_PROFILE, optional=True),
         field(Field.ZONE, "Time zone", typed(limit=ZONE, placeholder="Europe/Berlin"), hint=zone_hint, optional=True),
@@ -55,8 +75,7 @@ def add_person(metadata: str = "", zone_hint: str = FROM_PROFILE) -> Block:
 
 def edit_person(sme: Sme, metadata: str = "") -> Block:
     """An expert's name, zone, beat and weekly time, as they are."""
-    beat = _beat(sme.beat.name, sme.beat.topics, sme.beat.shapers)
-    blocks = [*_place(sme), *beat, *_when(sme.slot)]
+    blocks = [*_place(sme), *_beat(sme.beat), *_when(sme.slot)]
     return _form(Form.EDIT_PERSON, short(sme.name, TITLE), "Save", blocks, metadata)
 
 
@@ -91,6 +110,45 @@ def pause_self(metadata: str = "") -> Block:
     about = "I won't ask anything meanwhile. Whatever you write to me is kept as a note."
     blocks = [*rich(ours(about)), _until("Empty: until you write `start`.")]
     return _form(Form.PAUSE, "Pause check-ins", "Pause", blocks, metadata)
+
+
+def add_feed(page: FeedsPage, filled: dict[Field, str] | None = None, problem: str = "", metadata: str = "") -> Block:
+    """A new feed: its address, its kind, and whom it is for. With what was typed before, and what is wrong with it."""
+    before = filled or {}
+    address = typed(before.get(Field.ADDRESS, "")[:ADDRESS], ADDRESS, placeholder="https://")
+    blocks = [
+        *rich(*([ours(problem)] if problem else [])),
+        field(
+            Field.ADDRESS, "Address", address, hint="Of a feed, or of a page that has one. I read it before I add it."
+        ),
+        *_feed(page, before.get(Field.KIND, ""), before.get(Field.WHOSE, "")),
+    ]
+    return _form(Form.ADD_FEED, "Add a feed", "Add", blocks, metadata)
+
+
+def change_feed(page: FeedsPage, title: str, kind: FeedKind, whose: str, metadata: str = "") -> Block:
+    """What kind a feed is, and whom it is for."""
+    blocks = [*rich(quote(short(title, NAME))), *_feed(page, kind, whose)]
+    return _form(Form.CHANGE_FEED, "Change a feed", "Save", blocks, metadata)
+
+
+def ask_expert(smes: Sequence[Sme], text: str, metadata: str = "") -> Block:
+    """Which expert is asked about a message, with a word of the director's."""
+    left = len(smes) - OPTIONS
+    hint = f"The first {OPTIONS}; `/ideas incite` reaches the others." if left > 0 else ""
+    experts = menu(Field.EXPERT, "Expert", [option(short(sme.name, OPTION), str(sme.id)) for sme in smes[:OPTIONS]])
+    blocks = [
+        *rich(quote(short(text, QUESTION))),
+        field(Field.EXPERT, "Which expert?", experts, hint=hint),
+        field(
+            Field.NOTE,
+            "A note",
+            typed(limit=NOTE, multiline=True),
+            hint="They read it above the question.",
+            optional=True,
+        ),
+    ]
+    return _form(Form.ASK_EXPERT, "Ask an expert", "Ask", blocks, metadata)
 
 
 def told(title: str, text: str) -> Block:
@@ -138,12 +196,12 @@ def _place(sme: Sme) -> list[Block]:
     ]
 
 
-def _beat(name: str, topics: Sequence[str], shapers: Sequence[str]) -> list[Block]:
+def _beat(beat: Beat) -> list[Block]:
     about = "Five of them, one a line, as peers would say them. They decide which news reaches this expert."
-    listed, unlisted = _lines(topics)
-    others, left_out = _lines(shapers)
+    listed, unlisted = _lines(beat.topics)
+    others, left_out = _lines(beat.shapers)
     return [
-        field(Field.BEAT, "Beat", typed(name, NAME), hint="What they cover, in two or three words."),
+        field(Field.BEAT, "Beat", typed(beat.name, NAME), hint="What they cover, in two or three words."),
         field(Field.TOPICS, "Topic phrases", typed(listed, multiline=True), hint=about + unlisted),
         field(
             Field.SHAPERS,
@@ -152,18 +210,44 @@ def _beat(name: str, topics: Sequence[str], shapers: Sequence[str]) -> list[Bloc
             hint=f"One a line; may stay empty.{left_out}",
             optional=True,
         ),
+        _words(Field.MUST, "Only news with one of these words", beat.must),
+        _words(Field.NEVER, "Never news with one of these words", beat.never),
     ]
 
 
-def _lines(values: Sequence[str]) -> tuple[str, str]:
-    """As many lines as a field holds, and what to say about those that don't fit."""
+def _words(name: Field, label: str, values: Sequence[str]) -> Block:
+    listed, left_out = _lines(values, ", ")
+    return field(name, label, typed(listed), hint=f"With commas between; may stay empty.{left_out}", optional=True)
+
+
+def _feed(page: FeedsPage, kind: str, whose: str) -> list[Block]:
+    """The kind of a feed and whom it is for, as `sources.add` takes them."""
+    kinds = {each.value: option(each.capitalize(), each.value) for each in FeedKind}
+    people = {f"@{name}": name for _, name in page.smes}
+    labels = {EVERYBODY: "Everybody"} | {beat: f"Beat: {beat}" for beat in page.beats} | people
+    some = {
+        value: option(short(label, OPTION), value) for value, label in labels.items() if size(value) <= OPTION_VALUE
+    }
+    shown = list(some.values())[:OPTIONS]
+    chosen = some.get(whose, some[EVERYBODY])
+    if chosen not in shown:
+        shown[-1] = chosen
+    kind_of = menu(Field.KIND, "Kind", list(kinds.values()), kinds.get(kind, kinds[FeedKind.NEWS]))
+    return [
+        field(Field.KIND, "Kind", kind_of),
+        field(Field.WHOSE, "For whom?", menu(Field.WHOSE, "For whom", shown, chosen)),
+    ]
+
+
+def _lines(values: Sequence[str], between: str = "\n") -> tuple[str, str]:
+    """As many of the values as a field holds, and what to say about those that don't fit."""
     listed: list[str] = []
     for value in values:
-        if size("\n".join([*listed, value])) > INPUT:
+        if size(between.join([*listed, value])) > INPUT:
             break
         listed.append(value)
     left = len(values) - len(listed)
-    return "\n".join(listed), f" {left} more don't fit in here, and go when you save." if left else ""
+    return between.join(listed), f" {left} more don't fit in here, and go when you save." if left else ""
 
 
 def _when(slot: Slot, whose: str = "the expert's") -> list[Block]:

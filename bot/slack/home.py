@@ -8,6 +8,7 @@ from bot.domain.screens import DirectorHome, ExpertHome, Home, PersonLine
 from bot.flows.home import PEOPLE_A_PAGE
 from bot.slack.blocks import (
     CONTEXT,
+    SECTION,
     VIEW_BLOCKS,
     Block,
     actions,
@@ -30,6 +31,7 @@ from bot.slack.words import short
 
 COUNTED = 100  # ideas; more are not counted
 RESERVED = 40  # blocks for everything but the list of people
+NO_FEEDS = "None yet. What is argued about outside makes good questions."
 STEERING = "`skip`, `done` and `later friday` steer me, `stop` ends it all, `help` lists the rest."
 
 
@@ -116,7 +118,13 @@ def _director(desk: DirectorHome, now: datetime) -> list[Block]:
         shown += 1
     blocks += [*listed, *_pager(desk, shown)]
     blocks.append(actions(button("Add an expert", Tap.ADD_PERSON, style="primary")))
+    blocks += _feeds(desk)
     return [*blocks, context(short(desk.model, CONTEXT))] if desk.model else blocks
+
+
+def _feeds(desk: DirectorHome) -> list[Block]:
+    see = button("Feeds", Tap.FEEDS, pack(start=0), about="See, add and remove feeds")
+    return [header("Your feeds"), plain_section(short(desk.feeds, SECTION - 1) or NO_FEEDS, see)]
 
 
 def _list(desk: DirectorHome) -> str:

@@ -31,6 +31,7 @@ from bot.slack.blocks import (
     say,
     weight,
 )
+from bot.slack.items import cited
 from bot.slack.messages import Message
 from bot.slack.names import Tap
 from bot.slack.values import STALE, Carried, pack
@@ -141,6 +142,7 @@ def _idea(idea: Idea, may_decide: bool, now: datetime, back: str) -> list[Block]
         quote(_shortened(idea.quote, QUOTE, " (the rest is in the transcript)")),
         say(_shortened(idea.angle, FIELD)),
         say(bold("Still missing: "), _shortened(idea.proof, FIELD)) if idea.proof else say(),
+        *(cited(idea.source) if idea.source is not None else []),
         *_decision(idea),
     ]
     return [*rich(*parts), actions(*_buttons(idea, may_decide, back))]

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.flows import ideas as flow
 from bot.slack.blocks import modal
-from bot.slack.door import Click, Door
+from bot.slack.door import Click, Door, View
 from bot.slack.ideas import ideas, wanted
 from bot.slack.messages import Message
 from bot.slack.values import Carried, pack
@@ -19,14 +19,21 @@ def of(door: Door, user: str, packed: str, said: str = "") -> Message:
     return ideas(page, door.deps.clock(), said)
 
 
-def show(door: Door, click: Click, message: Message) -> None:
+def show(door: Door, click: Click, message: Message, title: str = TITLE) -> None:
     """In place of the list that was clicked in; in a modal of its own where there was none."""
     if click.response_url:
         door.answer(click.response_url, message, replace=True)
     elif click.modal:
-        door.change(click.modal, modal(TITLE, message.blocks))
+        door.change(click.modal, in_modal(title, message))
     else:
-        door.open(click, modal(TITLE, message.blocks))
+        door.open(click, in_modal(title, message))
+
+
+def in_modal(title: str, message: Message) -> View:
+    """A modal, without a heading that would only say its title again."""
+    first, *rest = message.blocks
+    again = first["type"] == "header" and first["text"]["text"] == title
+    return modal(title, rest if again and rest else message.blocks)
 
 
 def carry(click: Click, **fields: Any) -> str:
@@ -41,4 +48,4 @@ def refresh(door: Door, user: str, carried: Carried, said: str) -> None:
     if carried.text("url"):
         door.answer(carried.text("url"), message, replace=True)
     elif carried.text("modal"):
-        door.change(carried.text("modal"), modal(TITLE, message.blocks))
+        door.change(carried.text("modal"), in_modal(TITLE, message))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from bot.domain.feed_messages import FeedPrompt, FeedReading
 from bot.domain.messages import (
     ForgetQuestion,
     Heard,
@@ -37,6 +38,7 @@ from bot.slack.blocks import (
     say,
     weight,
 )
+from bot.slack.items import prompt, reading, source
 from bot.slack.words import escape, short, size, split_escaped
 
 TEXT = 4000  # characters of the text beside the blocks
@@ -72,11 +74,13 @@ def message(view: View) -> Message:
 def messages(view: View) -> list[Message]:
     """The view as one message, or in order as several where Slack takes no longer one. Raises TypeError for a sign.
 
-    A closing message is one always, since it is brought up to date where it stands.
+    A closing message and an item are one always, since they are brought up to date where they stand.
     """
     whole = _whole(view)
     if _fits(whole):
         return [whole]
+    if isinstance(view, FeedPrompt | FeedReading):  # their blocks keep themselves short
+        return [replace(whole, text=escape(split_escaped(view.text, TEXT)[0]))]
     return [_in_one(view)] if isinstance(view, Thanks) else _packed(_pieces(view))
 
 
@@ -127,6 +131,10 @@ def _pieces(view: View) -> list[Piece]:
             return _news(view)
         case ForgetQuestion():
             return [*_said(view.text), Piece("", [_forget()])]
+        case FeedPrompt():
+            return [Piece(view.text, prompt(view))]
+        case FeedReading():
+            return [Piece(view.text, reading(view))]
         case Heard() | Thinking() | TakeBack():
             raise TypeError(f"{view.kind} is a sign on a message, not one to send")
         case _:
@@ -148,6 +156,9 @@ def _quoted(text: str) -> list[Piece]:
 def _question(view: Question) -> list[Piece]:
     """Bold only where it has to stand out from what is above it."""
     above = [piece for line in view.preface for piece in _said(line)]
+    if view.source is not None:
+        about = replace(view, preface=(), asked_by="", question="").text.rstrip()
+        above.append(Piece(about, rich(source(view.source))))
     if view.asked_by:
         above.append(Piece(f"{view.asked_by} asks:", [context(f"{view.asked_by} asks")]))
     return above + _said(view.question, *(["bold"] if above else []))

@@ -23,6 +23,13 @@ class Tap(StrEnum):
     PEOPLE_EARLIER = "people_earlier"
     PEOPLE_LATER = "people_later"
     ADD_PERSON = "add_person"
+    FEEDS = "feeds"  # the list; the value is where it starts
+    FEEDS_EARLIER = "feeds_earlier"
+    FEEDS_LATER = "feeds_later"
+    ADD_FEED = "add_feed"
+    CHOOSE_FEED = "choose_feed"  # one of several at an address
+    FEED = "feed"  # an overflow menu: change, remove; the value is "what:id"
+    REMOVE_FEED = "remove_feed"  # yes, remove it
     PERSON = "person"  # an overflow menu: edit, ask, pause, resume, remove; the value is "what:id"
 
 
@@ -38,6 +45,9 @@ class Form(StrEnum):
     ASK = "ask"
     OWN_PLACE = "own_place"
     PAUSE = "pause"
+    ADD_FEED = "add_feed"
+    CHANGE_FEED = "change_feed"
+    ASK_EXPERT = "ask_expert"
 
 
 class Field(StrEnum):
@@ -55,6 +65,13 @@ class Field(StrEnum):
     REASON = "reason"
     NOTE = "note"
     QUESTION = "question"
+    MUST = "must"
+    NEVER = "never"
+    ADDRESS = "address"
+    KIND = "kind"
+    WHOSE = "whose"
+    EXPERT = "expert"
 
 
-KEEP_OFF_RECORD = "keep_off_record"  # the message shortcut
+KEEP_OFF_RECORD = "keep_off_record"  # message shortcuts
+ASK_EXPERT = "ask_expert"

@@ -11,7 +11,7 @@ STALE = "That button is from an older version of me. Please open the list again.
 def pack(**fields: Any) -> str:
     """The fields that are set, as short JSON."""
     given = {name: value for name, value in fields.items() if value is not None}
-    return json.dumps(given, separators=(",", ":"))
+    return json.dumps(given, separators=(",", ":"), ensure_ascii=False)
 
 
 class Carried:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:(?=.)", re.DOTALL)
 _GROUPS = frozenset({"here", "channel", "everyone"})
@@ -13,11 +14,25 @@ _JOINER = "\u200d"
 _SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
 _STEPS_BACK = 16  # more marks on one letter than any language has
 _SHORTEST = 8
+LINK = 2000  # characters of an address that is worth a link
 
 
 def escape(text: str) -> str:
     """The text as Slack takes it in mrkdwn and in a message's own text: pings nobody, links nothing."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def web_link(address: str) -> str:
+    """The address if it may be a link: of the web, without a name or password, and with nothing in it that could end
+    the link before its end. "" otherwise."""
+    if len(address) > LINK or not address.isprintable() or any(char in ' <>|\\"' for char in address):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    sound = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    return address if sound else ""
 
 
 def plain(text: str, name_of: Callable[[str], str | None]) -> str:

@@ -135,7 +135,8 @@ class FeedRows(Lanes):
         if stored is None or (there is not None and there.id != feed):
             return False
         asked = {"workspace": workspace, "feed": feed, "url": self._kept(url, stored.secret), "host": host_of(url)}
-        self.run(_MOVE, asked | {"fingerprint": _fingerprint(workspace, canonical)})
+        held = self._held(workspace, host_of(url))
+        self.run(_MOVE, asked | {"fingerprint": _fingerprint(workspace, canonical), "held_until": held})
         return True
 
     def claim_due(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[Feed]:

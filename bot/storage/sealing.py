@@ -55,6 +55,8 @@ def key_from_file(path: Path) -> str:
     try:
         if not path.exists():
             _make(path)
+        if path.stat().st_uid == os.geteuid() and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
         key = path.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as problem:
         raise Misconfigured(TITLE, [f"The file {path.name} with the key can't be read or made."]) from problem
@@ -91,5 +93,5 @@ def _fernet(key: str) -> Fernet:
 def _opened(keys: Fernet | MultiFernet, text: str) -> str:
     try:
         return keys.decrypt(text.removeprefix(SEALED).encode()).decode()
-    except InvalidToken as problem:
+    except (InvalidToken, ValueError) as problem:
         raise Misconfigured(TITLE, [WRONG_KEY]) from problem

@@ -71,13 +71,18 @@ def test_what_is_wrong_with_a_question(folder: Path, line: str, says: str) -> No
     assert refused(folder) == [says]
 
 
+def test_a_question_about_an_item_keeps_to_the_same_rules(folder: Path) -> None:
+    write(folder, "take.md", "take", ["- What do they get wrong, and what do they get right?"])
+    assert refused(folder) == ["take.md, line 8: this asks several things in one breath; ask one."]
+
+
 def test_what_is_wrong_with_a_file(folder: Path) -> None:
     (folder / "a.md").write_text("- What happened?\n")
     (folder / "b.md").write_bytes(b"---\ntitle: B\ntag: event\n---\n- What caf\xe9?\n")
     write(folder, "c.md", "gossip", ["- What happened?"])
     write(folder, "d.md", "event", ["- What happened?"], title="")
     (folder / "e.md").write_text("---\ntitle: E\n---\n- What else happened?\n")
-    tags = "customer, trend, story, opinion, number, change, event"
+    tags = "customer, trend, story, opinion, number, change, event, take"
     assert refused(folder) == [
         "a.md, line 1: the file must open with a title and a tag between two lines of ---.",
         "b.md is not saved as UTF-8 text: save it as UTF-8.",
@@ -93,6 +98,17 @@ def test_too_few(folder: Path) -> None:
         "There are 26 questions in all; with fewer than 30 they would come back within eight weeks.",
         "There are 0 questions tagged trend; every SME needs at least 4 in eight weeks.",
     ]
+
+
+def test_questions_about_an_item_from_outside_are_no_leads(folder: Path) -> None:
+    write(folder, "take.md", "take", ["- What would you answer them?"])
+    bank = Bank.load(folder)
+    assert [question.text for question in bank.takes] == ["What would you answer them?"]
+    assert "What would you answer them?" not in [question.text for question in bank.questions]
+    write(folder, "take.md", "take", ["- What would you answer them?", "- Where did you see it?"])
+    assert bank.reload() and len(bank.takes) == 2
+    (folder / "take.md").unlink()
+    assert bank.reload() and bank.takes == (), "they may be missing"
 
 
 def test_an_empty_or_missing_folder(tmp_path: Path) -> None:

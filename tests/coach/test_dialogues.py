@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.coach.rules import ALL_RULES
-from bot.domain.coaching import Brief, Line
+from bot.domain.coaching import Brief, Line, Source
 from bot.domain.interviews import Move
 from tests.coach.conversation import BANK, BRIEF, Conversation, last_week, served
 
@@ -39,6 +39,14 @@ DIALOGUES = (
         ),
         replace(BRIEF, past=(last_week("The pilot ends on Friday."),), checkin=3, asked=()),
         opens="The pilot was to end on Friday, you said. Did it?",
+    ),
+    Dialogue(
+        "take",
+        (
+            ("They count the wrong thing.", "Where did you see that yourself?"),
+            ("In the cold store: four of nineteen pickers left.", OVER),
+        ),
+        replace(BRIEF, source=Source("Four long shifts", "They fit every warehouse."), most=3),
     ),
     Dialogue("missing", (("Returns doubled.", "“Returns doubled”: since when?"),)),
     Dialogue("abstract", (("They want visibility.", "The latest one who said so: what couldn't they see?"),)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -42,16 +43,24 @@ def command(folder: Path, *arguments: str, **environment: str) -> subprocess.Com
 
 @pytest.fixture(scope="session")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, dict[str, Any]], Played]:
-    """Plays a newsroom by its name; a second time gives what the first one left."""
+    """Plays a newsroom by its name; a second time, in whichever of xdist's workers, gives what the first one left."""
     known: dict[str, Played] = {}
+    own = tmp_path_factory.getbasetemp()
+    newsrooms = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "newsrooms"
 
     def played(name: str, newsroom: dict[str, Any]) -> Played:
         if name not in known:
-            folder = tmp_path_factory.mktemp("newsroom")
-            (folder / "in.yaml").write_text(yaml.safe_dump(newsroom, allow_unicode=True), "utf-8")
-            ran = command(folder, "--newsroom", "in.yaml", "--json", "out.json")
-            assert ran.returncode == 0, ran.stderr
-            known[name] = Played(newsroom, json.loads((folder / "out.json").read_text("utf-8")), ran.stdout)
+            folder = newsrooms / name
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / "lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not (folder / "printed").exists():
+                    (folder / "in.yaml").write_text(yaml.safe_dump(newsroom, allow_unicode=True), "utf-8")
+                    ran = command(folder, "--newsroom", "in.yaml", "--json", "out.json")
+                    assert ran.returncode == 0, ran.stderr
+                    (folder / "printed").write_text(ran.stdout, "utf-8")
+            record = json.loads((folder / "out.json").read_text("utf-8"))
+            known[name] = Played(newsroom, record, (folder / "printed").read_text("utf-8"))
         return known[name]
 
     return played

@@ -20,6 +20,8 @@ from uuid import uuid4
 
 import httpx
 
+from tests.loopback import NO_AUTHORITIES
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0  # seconds; a start takes one or two
 
@@ -80,7 +82,7 @@ class Bot:
 
     def _answers(self) -> bool:
         with suppress(httpx.TransportError):
-            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+            return httpx.get(f"{self.url}/health", timeout=5, verify=NO_AUTHORITIES).status_code == 200
         return False
 
     def wait(self, until: Callable[[], Any], seconds: float = PATIENCE) -> None:
@@ -115,7 +117,7 @@ class Browser:
     def __init__(self, bot: Bot, user: str) -> None:
         self.bot = bot
         self.user = user
-        self.http = httpx.Client(base_url=bot.url, timeout=PATIENCE)
+        self.http = httpx.Client(base_url=bot.url, timeout=PATIENCE, verify=NO_AUTHORITIES)
         self.csrf = ""
 
     def close(self) -> None:

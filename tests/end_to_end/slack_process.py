@@ -22,6 +22,7 @@ import httpx
 
 from bot.slack.web import PATH
 from tests.end_to_end.process import PATIENCE, environment, free_port
+from tests.loopback import NO_AUTHORITIES
 from tests.servers.emulate import Person, Slack
 from tests.servers.socket_mode import SocketModeServer
 
@@ -55,7 +56,7 @@ class Relay:
             def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing."""
 
-        self._http = httpx.Client(trust_env=False)
+        self._http = httpx.Client(trust_env=False, verify=NO_AUTHORITIES)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/events"
@@ -166,7 +167,8 @@ class SlackBot:
 
     def _listens(self) -> bool:
         with suppress(httpx.TransportError):
-            return httpx.get(f"http://127.0.0.1:{self.port}/alive", timeout=5, trust_env=False).status_code == 200
+            alive = f"http://127.0.0.1:{self.port}/alive"
+            return httpx.get(alive, timeout=5, trust_env=False, verify=NO_AUTHORITIES).status_code == 200
         return False
 
     def command(self, *words: str) -> str:

@@ -16,8 +16,6 @@ from uuid import uuid4
 
 import httpx
 
-from bot.coach.bank import Bank
-from bot.coach.scripted import ScriptedCoach
 from bot.domain.errors import BeatdeskError
 from bot.flows import tick
 from bot.flows.enrolment import name_director
@@ -27,9 +25,13 @@ from bot.playground.chat import PlaygroundChat
 from bot.playground.clock import MovableClock
 from bot.playground.hub import Hub
 from bot.playground.seed import seed
-from bot.ports import Coach, Deps
-from bot.storage.migrations import upgrade
+from bot.ports import Coach, Deps, FeedSource, Ranker
+from bot.ports.nobody import NO_FEEDS, NO_RANKER
+from bot.storage.sealing import Sealer, key_from_file
 from bot.storage.store import SqlStore
+from tests.loopback import NO_AUTHORITIES
+from tests.newsdesk import scripted_coach
+from tests.storing import open_store, with_tables
 
 ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)  # a working Monday, whatever day the tests run
@@ -86,7 +88,7 @@ class Tab:
 
     def __init__(self, served: Served, user: str) -> None:
         self.user = user
-        self.http = httpx.Client(base_url=served.url, timeout=30, follow_redirects=True)
+        self.http = httpx.Client(base_url=served.url, timeout=30, follow_redirects=True, verify=NO_AUTHORITIES)
         self.csrf = self.http.get("/csrf").json()["csrf"]
 
     def post(self, path: str, **form: object) -> httpx.Response:
@@ -142,18 +144,23 @@ def free_port() -> int:
 
 
 def build(
-    folder: Path, *, start: datetime | None = MONDAY, busy: float = 0.3, coach: Coach | None = None
+    folder: Path,
+    *,
+    start: datetime | None = MONDAY,
+    busy: float = 0.3,
+    coach: Coach | None = None,
+    feeds: FeedSource = NO_FEEDS,
+    ranker: Ranker = NO_RANKER,
 ) -> tuple[Deps, SqlStore, MovableClock, Hub, int]:
     """The parts, on a database in `folder`; the clock stands at `start` or later."""
-    url = f"sqlite:///{folder / 'playground.sqlite3'}"
-    upgrade(url)
-    store = SqlStore(url, busy)
+    store = open_store(with_tables(f"sqlite:///{folder / 'playground.sqlite3'}"), busy)
+    store._sealer = Sealer([key_from_file(folder / "key")])
     hub = Hub()
     clock = MovableClock(folder / "clock")
     if start is not None:
         clock.set(start)
-    coach = coach or ScriptedCoach(Bank.load(ROOT / "prompts" / "questions"))
-    deps = Deps(store, PlaygroundChat(store, hub, clock), coach, clock)
+    coach = coach or scripted_coach()
+    deps = Deps(store, PlaygroundChat(store, hub, clock), coach, clock, feeds=feeds, ranker=ranker)
     return deps, store, clock, hub, seed(deps)
 
 
@@ -167,9 +174,11 @@ def playground(
     passing: Callable[[str], None] | None = None,
     port: int | None = None,
     coach: Coach | None = None,
+    feeds: FeedSource = NO_FEEDS,
+    ranker: Ranker = NO_RANKER,
 ) -> Iterator[Served]:
     """A playground that is served until the block ends."""
-    deps, store, clock, hub, workspace = build(folder, start=start, coach=coach)
+    deps, store, clock, hub, workspace = build(folder, start=start, coach=coach, feeds=feeds, ranker=ranker)
     if passing is not None:
         deps = replace(deps, passing=passing)
     port = port or free_port()

@@ -13,6 +13,7 @@ import pytest
 from bot.domain.messages import Thanks
 from bot.domain.screens import IdeaFilter
 from bot.flows import ideas
+from tests.loopback import NO_AUTHORITIES
 from tests.playground.serving import Served, Tab, plain, playground, wait_for
 
 STORY = (
@@ -416,7 +417,10 @@ def test_the_clock_moves_once_at_a_time_and_can_be_stopped(served: Served) -> No
 def test_open_pages_hear_what_changed_without_words(served: Served) -> None:
     mara = served.tab("mara")
     heard: list[str] = []
-    with httpx.Client(base_url=served.url, timeout=10) as browser, browser.stream("GET", "/as/mara/events") as stream:
+    with (
+        httpx.Client(base_url=served.url, timeout=10, verify=NO_AUTHORITIES) as browser,
+        browser.stream("GET", "/as/mara/events") as stream,
+    ):
         assert stream.headers["content-type"].startswith("text/event-stream")
         lines = stream.iter_lines()
         while "hello" not in next(lines):
@@ -431,7 +435,7 @@ def test_open_pages_hear_what_changed_without_words(served: Served) -> None:
 
 def test_a_server_with_open_streams_stops_at_once(tmp_path: Path) -> None:
     with playground(tmp_path) as served:
-        client = httpx.Client(base_url=served.url, timeout=10)
+        client = httpx.Client(base_url=served.url, timeout=10, verify=NO_AUTHORITIES)
         streams = [client.stream("GET", "/as/mara/events") for _ in range(3)]
         answers = [stream.__enter__() for stream in streams]
         readers = [threading.Thread(target=_drain, args=(answer,)) for answer in answers]
@@ -466,4 +470,4 @@ def test_a_restart_keeps_messages_clock_and_an_open_page(tmp_path: Path) -> None
 
 
 def test_health_says_whether_the_database_answers(shared: Served) -> None:
-    assert httpx.get(f"{shared.url}/health").json() == {"status": "ok"}
+    assert httpx.get(f"{shared.url}/health", verify=NO_AUTHORITIES).json() == {"status": "ok"}

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from bot.domain.errors import Misconfigured
 from bot.playground.guard import Gate, is_loopback
 from bot.playground.house import MOST_BYTES
+from tests.loopback import NO_AUTHORITIES
 from tests.playground.serving import Served, Tab, playground
 
 PATHS = ["/", "/as/mara/", "/as/mara/events", "/as/mara/messages", "/csrf", "/clock", "/static/app.js", "/health"]
@@ -21,7 +22,7 @@ PATHS = ["/", "/as/mara/", "/as/mara/events", "/as/mara/messages", "/csrf", "/cl
 def get(served: Served, path: str, **headers: str) -> httpx.Response:
     """One request; of an endless answer only the beginning is read."""
     with (
-        httpx.Client(base_url=served.url, timeout=5) as client,
+        httpx.Client(base_url=served.url, timeout=5, verify=NO_AUTHORITIES) as client,
         client.stream("GET", path, headers=headers) as answer,
     ):
         if answer.headers.get("content-type", "").startswith("text/event-stream"):
@@ -88,7 +89,7 @@ def test_every_action_needs_the_token_of_its_own_session(shared: Served) -> None
             answer = mine.http.post(path, json={"text": "hello"}, headers={"x-csrf-token": token})
             assert answer.status_code == 403, path
             assert "out of date" in answer.json()["error"]
-        bare = httpx.post(shared.url + path, json={}, headers={"x-csrf-token": mine.csrf})
+        bare = httpx.post(shared.url + path, json={}, headers={"x-csrf-token": mine.csrf}, verify=NO_AUTHORITIES)
         assert bare.status_code == 403, f"{path} without a session"
     assert "hello" not in mine.messages()
 
@@ -124,7 +125,7 @@ def test_strict_headers_stand_on_every_answer(shared: Served) -> None:
 
 
 def test_the_session_cookie_is_closed_to_scripts_and_other_sites(shared: Served) -> None:
-    cookie = httpx.get(shared.url + "/").headers["set-cookie"]
+    cookie = httpx.get(shared.url + "/", verify=NO_AUTHORITIES).headers["set-cookie"]
 
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
@@ -184,7 +185,7 @@ def test_a_wrong_token_stays_outside(locked: Served) -> None:
 
 
 def test_the_token_is_shown_once_and_leaves_the_address(locked: Served) -> None:
-    with httpx.Client(base_url=locked.url) as browser:
+    with httpx.Client(base_url=locked.url, verify=NO_AUTHORITIES) as browser:
         answer = browser.get("/as/mara/ideas?status=new&token=correct-horse-battery")
 
         assert answer.status_code == 303
@@ -197,14 +198,14 @@ def test_the_token_is_shown_once_and_leaves_the_address(locked: Served) -> None:
 
 
 def test_an_address_in_the_token_link_leads_nowhere_else(locked: Served) -> None:
-    answer = httpx.get(f"{locked.url}//evil.example/?token=correct-horse-battery")
+    answer = httpx.get(f"{locked.url}//evil.example/?token=correct-horse-battery", verify=NO_AUTHORITIES)
 
     assert answer.headers["location"].startswith("/evil.example")
 
 
 def test_with_a_token_the_host_may_be_any_but_the_origin_is_still_its_own(locked: Served) -> None:
     token = {"token": "correct-horse-battery"}
-    with httpx.Client(base_url=locked.url) as browser:
+    with httpx.Client(base_url=locked.url, verify=NO_AUTHORITIES) as browser:
         assert browser.get("/", params=token, headers={"host": "desk.internal"}).status_code == 303
         own = {"host": "desk.internal", "origin": "https://desk.internal"}
         assert browser.get("/clock", headers=own).status_code == 200

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
 from bot.domain.interviews import Interview, InterviewState, Turn, Who
 from bot.domain.messages import Sign, Thinking, Welcome
@@ -20,7 +19,8 @@ from bot.domain.screens import TranscriptPage
 from bot.flows.home import home
 from bot.playground.personas import Part, Persona
 from bot.playground.render import Pages
-from tests.playground.serving import MONDAY, ROOT, Served, plain, playground
+from tests.newsdesk import bank
+from tests.playground.serving import MONDAY, Served, plain, playground
 
 HOST = "models.northlight.example"
 HOSTILE = "<script>alert(1)</script> `code` {{ 7*7 }} [1, 2]"
@@ -43,7 +43,7 @@ class Hosted(ScriptedCoach):
 @pytest.fixture
 def hosted(tmp_path: Path) -> Iterator[Served]:
     """A playground where a model may help."""
-    coach = Hosted(Bank.load(ROOT / "prompts" / "questions"))
+    coach = Hosted(bank())
     with playground(tmp_path, coach=coach) as running:
         yield running
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.playground.browser import (
     PHONE,
@@ -408,6 +408,29 @@ def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(browser: Browser, se
         card.locator("summary", has_text="Pause").click()
         card.locator("form button").click()
         expect(page.locator(".roster-card", has_text="Ngozi Adeyemi").locator(".status")).to_have_text("paused")
+        watch.clean()
+
+
+def test_a_press_before_the_script_is_there_is_not_lost(browser: Browser, served: Served) -> None:
+    with opened(browser, served, "/as/dana/") as (page, watch):
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/static/forms.js", hold, times=1)
+        with page.expect_request("**/static/forms.js"):
+            page.goto(f"{served.url}/as/dana/people", wait_until="commit")
+        card = page.locator(".roster-card", has_text="Mara Lindqvist")
+        for words in ("Pause", "Remove"):
+            card.locator("summary", has_text=words).click()
+        pause, remove = card.locator("form button"), card.get_by_role("button", name="Remove Mara")
+        expect(pause).to_be_disabled()  # else the form goes to the page's own address, and nobody is paused
+        expect(remove).to_be_disabled()
+        held[0].continue_()
+        pause.click()
+        expect(card.locator(".status")).to_have_text("paused")
+        expect(card.get_by_role("button", name="Resume")).to_be_enabled()
         watch.clean()
 
 

@@ -21,9 +21,8 @@ from bot.playground.personas import Part, everyone, new_user
 from bot.playground.saying import catch_up
 from bot.playground.seed import CHANNEL, EXPERTS, seed
 from bot.ports import ChatMessage, Deps
-from bot.storage.migrations import upgrade
-from bot.storage.store import SqlStore
 from tests.playground.serving import MONDAY, build
+from tests.storing import open_store, with_tables
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -248,9 +247,7 @@ def test_the_first_people_are_made_once(tmp_path: Path) -> None:
 def test_a_seed_that_was_broken_off_is_finished(tmp_path: Path) -> None:
     deps, store, clock, hub, _ = build(tmp_path / "whole")
     store.close()
-    url = f"sqlite:///{tmp_path / 'half.sqlite3'}"
-    upgrade(url)
-    store = SqlStore(url)
+    store = open_store(with_tables(f"sqlite:///{tmp_path / 'half.sqlite3'}"))
     with store.begin() as tx:
         tx.workspaces.add("playground", "Beatdesk playground", "Europe/London", CHANNEL)
         tx.commit()
@@ -277,9 +274,7 @@ def test_who_was_forgotten_is_not_made_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["slack", "teams"])
 def test_a_real_platforms_database_is_refused(tmp_path: Path, kind: str) -> None:
-    url = f"sqlite:///{tmp_path / 'real.sqlite3'}"
-    upgrade(url)
-    store = SqlStore(url)
+    store = open_store(with_tables(f"sqlite:///{tmp_path / 'real.sqlite3'}"))
     with store.begin() as tx:
         tx.workspaces.add(kind, "Northlight", "Europe/Berlin", "C0MARKETING")
         tx.commit()

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import httpx
 
+from tests.loopback import NO_AUTHORITIES
 from tests.servers.proxy import NODE_PROJECT, Process
 
 Content = str | dict[str, Any]
@@ -35,7 +36,7 @@ class ModelStand:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="beatdesk-model-")
-        self._http = httpx.Client(trust_env=False, timeout=30)
+        self._http = httpx.Client(trust_env=False, timeout=30, verify=NO_AUTHORITIES)
         self._process = Process([shutil.which("node") or "node", "model.mjs"], Path(self._folder.name) / "log")
         try:
             self._address: str = self._process.hello()["url"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
+from itertools import count, takewhile
 from types import TracebackType
 from typing import Any, Literal
 from uuid import uuid4
@@ -60,6 +60,7 @@ class Slack:
         self._scopes = scopes or SCOPES
         self._loopback = Loopback(self._scopes)
         self._numbers = count(1)
+        self._answered: list[Call] = []  # the first calls, which nothing changes any more: they are asked for once
         app = self._loopback.app
         self.url = self._loopback.url
         self.api_url = f"{self.url}/api/"
@@ -93,6 +94,7 @@ class Slack:
     def reset(self, scopes: list[str] | None = None) -> None:
         """Forget all messages, people, calls, faults and the event URL, and follow the machine's clock again."""
         self._loopback.proxy("reset")
+        self._answered = []
         self._loopback.emulate("reset", scopes=scopes or self._scopes)
 
     # The workspace.
@@ -170,8 +172,11 @@ class Slack:
 
     def calls(self, method: str | None = None, since: int = 0) -> list[Call]:
         """The app's calls since the last reset, or from number `since` on, oldest first."""
-        recorded = [Call(**each) for each in self._loopback.proxy("calls", since=since)]
-        return [each for each in recorded if method in (None, each.method)]
+        known = self._answered
+        fresh = [Call(**each) for each in self._loopback.proxy("calls", since=len(known))]
+        recorded = [*known, *fresh]
+        self._answered = [*known, *takewhile(lambda call: call.status is not None, fresh)]
+        return [each for each in recorded[since:] if method in (None, each.method)]
 
     def responses(self, url: str | None = None) -> list[dict[str, Any]]:
         """The JSON that was posted to response URLs, or to one of them, oldest first."""

@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 
+from tests.loopback import NO_AUTHORITIES
+
 ROOT = Path(__file__).parents[2]
 NODE_PROJECT = Path(__file__).parent / "node"
 MITMDUMP = ROOT / ".venv-proxy" / "bin" / "mitmdump"
@@ -91,7 +93,7 @@ class Loopback:
 
     def __init__(self, scopes: list[str]) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="beatdesk-slack-")
-        self._http = httpx.Client(trust_env=False, timeout=30)
+        self._http = httpx.Client(trust_env=False, timeout=30, verify=NO_AUTHORITIES)
         self._processes: list[Process] = []
         try:
             self.app = self._start([shutil.which("node") or "node", "slack.mjs", json.dumps(scopes)])

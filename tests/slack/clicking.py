@@ -15,8 +15,9 @@ from urllib.parse import urlencode
 import httpx
 from slack_sdk.signature import SignatureVerifier
 
+from tests.loopback import NO_AUTHORITIES
 from tests.servers.emulate import Call, Person, Slack
-from tests.slack.payloads import problems
+from tests.slack.payloads import LINKED, problems
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,24 @@ class Shown:
         """Every word in it."""
         return "\n".join(_words(self.payload.get("blocks") or [])) or str(self.payload.get("text", ""))
 
+    @property
+    def actions(self) -> set[str]:
+        """What can be pressed or filled in."""
+        return {str(element.get("action_id")) for _, element in self._elements()}
+
     def element(self, action: str, nth: int = 0) -> tuple[str, dict[str, Any]]:
         """(block id, element) of the nth element with this action id."""
-        found = [
+        found = [each for each in self._elements() if each[1].get("action_id") == action]
+        assert len(found) > nth, f"there is no {action} number {nth}; there are {sorted(self.actions)}"
+        return found[nth]
+
+    def _elements(self) -> list[tuple[str, dict[str, Any]]]:
+        return [
             (block.get("block_id", ""), element)
             for block in self.blocks
             for element in [*(block.get("elements") or []), block.get("accessory") or {}, block.get("element") or {}]
-            if isinstance(element, dict) and element.get("action_id") == action
+            if isinstance(element, dict)
         ]
-        shown = sorted({str(each.get("action_id")) for block in self.blocks for each in block.get("elements") or []})
-        assert len(found) > nth, f"there is no {action} number {nth}; there are {shown}"
-        return found[nth]
 
 
 def _words(part: Any) -> list[str]:
@@ -64,6 +72,7 @@ class Client:
 
     def __init__(self, slack: Slack, url: str, person: Person) -> None:
         self.slack, self.url, self.person = slack, url, person
+        self.patience = 1.0  # seconds that a sentence may take to come after a press
         self._seen = 0  # modals before the last press
 
     # What is there to see.
@@ -114,7 +123,7 @@ class Client:
         """What came to a response URL."""
         found = []
         for payload in self.slack.responses(url):
-            assert problems("response_url", payload) == []
+            assert problems("response_url", payload, LINKED.findall(str(payload))) == []
             found.append(Shown("ephemeral", payload, self.person.dm, "", url=url))
         return found
 
@@ -137,7 +146,7 @@ class Client:
         if not answer.content:
             return Shown("ephemeral", {}, url=form["response_url"])
         payload = answer.json()
-        assert problems("response_url", payload) == []
+        assert problems("response_url", payload, LINKED.findall(str(payload))) == []
         assert payload["response_type"] == "ephemeral"
         return Shown("ephemeral", payload, self.person.dm, url=form["response_url"])
 
@@ -172,39 +181,52 @@ class Client:
         assert answer.status_code == 200, answer.text
         return self._said(url, before)
 
+    def turn(self, shown: Shown, action: str) -> Shown:
+        """Press what shows the Home tab anew; returns it as it is then. A call that Slack has not answered is no page:
+        it counts only once it is there."""
+        before = len(self._homes())
+        self.press(shown, action)
+        eventually(lambda: self._homes()[before:], "the Home tab was not shown again")
+        return self.home_as_it_is()
+
     def submit(self, form: Shown, **filled: str) -> dict[str, Any]:
         """Send a form in, with these fields filled in; returns our answer ({} closes it)."""
         there = {block["block_id"]: block["element"] for block in form.blocks if block.get("type") == "input"}
         assert set(filled) <= set(there), f"there are only {sorted(there)}"
         values = {name: {element["action_id"]: _held(element, filled.get(name))} for name, element in there.items()}
         view = form.payload | {"id": form.view, "type": "modal", "state": {"values": values}, "hash": "1.a"}
+        self._seen = len(self._modals())
         answer = self.send({"payload": json.dumps(self._who() | {"type": "view_submission", "view": view})})
         assert answer.status_code == 200, answer.text
         told = answer.json() if answer.content else {}
         assert problems("response_action", told) == []
         return dict(told)
 
-    def shortcut(self, callback: str, ts: str, channel: str = "") -> Shown | None:
-        """Choose a message shortcut on a message."""
+    def shortcut(
+        self, callback: str, ts: str, channel: str = "", name: str = "directmessage", **changed: Any
+    ) -> Shown | None:
+        """Choose a message shortcut on a message, in the channel of this id and name."""
         url = self.slack.response_url()
         self._seen = len(self._modals())
         payload = self._who() | {
             "type": "message_action",
             "callback_id": callback,
             "trigger_id": self.slack.trigger(self.person),
-            "channel": {"id": channel or self.person.dm, "name": "directmessage"},
+            "channel": {"id": channel or self.person.dm, "name": name},
             "message": {"type": "message", "ts": ts},
             "message_ts": ts,
             "response_url": url,
         }
-        answer = self.send({"payload": json.dumps(payload)})
+        answer = self.send({"payload": json.dumps(payload | changed)})
         assert answer.status_code == 200, answer.text
         return self._said(url, 0)
 
     def send(self, form: dict[str, str], stamp: int | None = None, secret: str = "") -> httpx.Response:
         """A signed request, as Slack would send it."""
         body = urlencode(form)
-        return httpx.post(self.url, content=body, headers=signed(self.slack, body, stamp, secret), timeout=10)
+        return httpx.post(
+            self.url, content=body, headers=signed(self.slack, body, stamp, secret), timeout=10, verify=NO_AUTHORITIES
+        )
 
     def _who(self) -> dict[str, Any]:
         return {
@@ -218,11 +240,11 @@ class Client:
 
     def _said(self, url: str, before: int) -> Shown | None:
         """What comes after the acknowledgement comes soon, or not at all: then a modal was opened instead."""
-        deadline = time.monotonic() + 1.0
+        deadline = time.monotonic() + self.patience
         while url and time.monotonic() < deadline and len(self._modals()) == self._seen:
             if len(told := self.told(url)) > before:
                 return told[-1]
-            time.sleep(0.01)
+            time.sleep(0.02)
         return None
 
 
@@ -232,7 +254,7 @@ def eventually(find: Callable[[], list[Any]], otherwise: str, seconds: float = 5
     while time.monotonic() < deadline:
         if found := find():
             return found
-        time.sleep(0.01)
+        time.sleep(0.02)
     raise AssertionError(otherwise)
 
 

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.rss.fetch import Limits
+from bot.rss.reader import FeedReader
+from bot.work.local import Threads
 from tests.conftest import require
 from tests.newsdesk import utc
 from tests.servers.emulate import Slack
+from tests.servers.feed_server import ALLOWED, FeedServer
 from tests.servers.proxy import missing
 from tests.slack.desk import SlackDesk, slack_desk, wrong_payloads
 
@@ -39,3 +43,30 @@ def desk(slack: Slack, sqlite_template: Path, tmp_path: Path) -> Iterator[SlackD
     shutil.copy(sqlite_template, file)
     with slack_desk(slack, f"sqlite:///{file}", utc("2026-03-23 08:00")) as built:
         yield built
+
+
+@pytest.fixture(scope="session")
+def outside() -> Iterator[FeedServer]:
+    """What is outside, on loopback."""
+    with FeedServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def feed_reader() -> Iterator[FeedReader]:
+    """The real reader, which may dial no other network than that one."""
+    reader = FeedReader(allowed=[ALLOWED], limits=Limits(seconds=5))
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def news_desk(slack: Slack, sqlite_template: Path, tmp_path: Path, feed_reader: FeedReader) -> Iterator[SlackDesk]:
+    """A desk that reads what is outside, in threads of its own as the running bot does."""
+    file = tmp_path / "beatdesk.sqlite3"
+    shutil.copy(sqlite_template, file)
+    at = utc("2026-03-23 08:00")
+    threads = Threads()
+    with slack_desk(slack, f"sqlite:///{file}", at, feeds=feed_reader, readers=threads) as built:
+        yield built
+        threads.finish()

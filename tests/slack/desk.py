@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import uvicorn
 
-from bot.coach.bank import Bank
-from bot.coach.scripted import ScriptedCoach
 from bot.domain.messages import Sign, View
 from bot.domain.people import Sme, SmeForm
 from bot.flows import enrolment, inbox
@@ -24,11 +23,10 @@ from bot.slack import api, company, web
 from bot.slack.app import make_app
 from bot.slack.client import SlackChat
 from bot.slack.door import Door
-from bot.storage.migrations import upgrade
-from bot.storage.store import SqlStore
-from tests.newsdesk import PROMPTS, TOPICS, Desk
+from tests.newsdesk import TOPICS, Desk, scripted_coach
 from tests.servers.emulate import Person, Slack
-from tests.slack.payloads import problems
+from tests.slack.payloads import LINKED, problems
+from tests.storing import open_store, with_tables
 
 SHOWING = {"chat.postMessage", "chat.update", "views.open", "views.push", "views.update", "views.publish"}
 
@@ -146,7 +144,11 @@ def wrong_payloads(slack: Slack) -> list[str]:
     """What is wrong with anything the bot sent since the last reset; everything that shows something is looked at."""
     sent = [call for call in slack.calls() if call.method in SHOWING]
     print(f"{len(sent)} payloads looked at")
-    return [f"{call.method}: {problem}" for call in sent for problem in problems(call.method, call.payload)]
+    return [
+        f"{call.method}: {problem}"
+        for call in sent
+        for problem in problems(call.method, call.payload, LINKED.findall(str(call.payload)))
+    ]
 
 
 @contextmanager
@@ -179,14 +181,14 @@ def slack_desk(
     now: datetime,
     coach: Coach | None = None,
     passing: Callable[[str], None] | None = None,
+    **ports: Any,
 ) -> Iterator[SlackDesk]:
-    """A desk on an empty database, with Dana as its director."""
-    upgrade(url)
+    """A desk on an empty database, as for `open_desk`, with Dana as its director. `ports` are others of `Deps`."""
     clock = SharedClock(now, slack)
     client = api.client(slack.bot_token, slack.api_url)
     chat = RememberingChat(SlackChat(client), clock)
-    store = SqlStore(url)
-    deps = Deps(store, chat, coach or ScriptedCoach(Bank.load(PROMPTS / "questions")), clock)
+    store = open_store(with_tables(url))
+    deps = Deps(store, chat, coach or scripted_coach(), clock, **ports)
     if passing is not None:
         deps = replace(deps, passing=passing)
     us = company.ask_slack(client, print)

@@ -6,11 +6,13 @@ import hashlib
 import json
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator, validators
 from jsonschema.exceptions import ValidationError
 
 NODE = Path(__file__).parent.parent / "servers" / "node"
@@ -48,7 +50,38 @@ def found(script: str, package: str, definition: str, value: Any) -> list[str]:
 def _validator(script: str, package: str, definition: str) -> Draft7Validator:
     schema = _schema(script, package)
     assert definition in schema["definitions"], f"{package} has no type {definition}"
-    return Draft7Validator({"$ref": f"#/definitions/{definition}", "definitions": schema["definitions"]})
+    known = {"$ref": f"#/definitions/{definition}", "definitions": schema["definitions"]}
+    return validators.extend(Draft7Validator, {"anyOf": _by_type(schema["definitions"])})(known)
+
+
+def _by_type(definitions: dict[str, Any]) -> Callable[..., Iterator[ValidationError]]:
+    """A union as jsonschema sees it, but the branches of the value's own `type` are tried first: Slack knows dozens of
+    blocks, and a value that says which one it is would be held to all those before it."""
+    types: dict[int, frozenset[str] | None] = {}
+
+    def types_of(branch: dict[str, Any]) -> frozenset[str] | None:
+        """What `type` may be there; None where that is open."""
+        if id(branch) not in types:
+            types[id(branch)] = None  # for a definition that holds itself
+            types[id(branch)] = _types(branch)
+        return types[id(branch)]
+
+    def _types(branch: dict[str, Any]) -> frozenset[str] | None:
+        if "$ref" in branch:
+            return types_of(definitions[unquote(branch["$ref"].removeprefix("#/definitions/"))])
+        if "anyOf" in branch:
+            each = [types_of(inner) for inner in branch["anyOf"]]
+            return None if None in each else frozenset().union(*[found for found in each if found is not None])
+        said = branch.get("properties", {}).get("type", {})
+        return frozenset(said["enum"]) if "enum" in said else frozenset([said["const"]]) if "const" in said else None
+
+    def any_of(validator: Any, branches: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+        own = value.get("type") if isinstance(value, dict) else None
+        meant = [each for each in branches if own in (types_of(each) or ())] if isinstance(own, str) else []
+        if not any(next(validator.descend(value, each), None) is None for each in meant):
+            yield from Draft7Validator.VALIDATORS["anyOf"](validator, branches, value, schema)
+
+    return any_of
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,17 +16,21 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import sync_playwright
 
+from bot.domain.feed_messages import FeedPrompt
+from bot.domain.feeds import Feed, FeedKind, FeedState
 from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import Heard, Press, Thanks, Thinking, View
 from bot.domain.people import Sme, SmeForm
-from bot.domain.screens import IdeaFilter
+from bot.domain.screens import FeedLine, FeedsPage, IdeaFilter, RadarItem, RadarPage, RadarStory, RadarVoice
 from bot.flows import enrolment, ideas, transcripts
 from bot.flows.home import home as home_of
-from bot.slack import forms
+from bot.slack import feeds, forms
 from bot.slack.client import HEARD, OFF_RECORD
 from bot.slack.home import home
 from bot.slack.ideas import ideas as list_of_ideas
-from bot.slack.messages import messages
+from bot.slack.lists import in_modal
+from bot.slack.messages import message, messages
+from bot.slack.radar import radar
 from bot.slack.transcripts import transcript
 from tests.newsdesk import Desk, open_desk, utc
 from tests.playground.browser import FLAGS
@@ -170,12 +174,71 @@ def director(desk: Desk, talk: Talk) -> dict[str, str]:
     return found
 
 
+def outside(now: datetime) -> dict[str, str]:
+    """What comes from outside: made up, since nothing is read for a picture."""
+    site = "https://wardnotes.example"
+    prompt = FeedPrompt(
+        7,
+        "incite",
+        "Hand hygiene audits are theatre, and we should stop paying for them",
+        f"{site}/audits",
+        "Ward Notes",
+        "2 days old",
+        claim="Counting disinfections by day says nothing about infections.",
+        heated=True,
+        by="Dana",
+        note="You measured the nights. What would you say to him?",
+    )
+    asked = preview.sent(message(prompt).blocks, "10:12")
+    declined = preview.sent(message(replace(prompt, by="", note="", answered="not_for_me")).blocks, "10:15")
+    listed = feeds.feeds(feeds_page(now))
+    week = preview.sent(radar(radar_page(site)).blocks, "09:40", only_you=True)
+    return {
+        "incite": preview.page(preview.conversation("Beatdesk", [asked, declined])),
+        "feeds": preview.page(preview.modal(in_modal(feeds.TITLE, listed)), look="one"),
+        "radar": preview.page(preview.conversation("In any conversation, after /ideas radar", [week])),
+    }
+
+
+def feeds_page(now: datetime) -> FeedsPage:
+    def line(number: int, title: str, kind: FeedKind, whose: str, forwarded: int, trouble: str = "") -> FeedLine:
+        address = f"https://{title.lower().replace(' ', '')}.example/feed"
+        feed = Feed(1, number, address, title, kind, FeedState.ACTIVE, now, "Dana", trouble=trouble)
+        return FeedLine(feed, address, whose, "12 minutes ago", "3 hours ago", forwarded, trouble)
+
+    lines = (
+        line(1, "Infection Weekly", FeedKind.NEWS, "everybody", 14),
+        line(2, "Sterile Talk", FeedKind.COMMUNITY, "beat hospital hygiene", 5),
+        line(3, "Theatre Vendors", FeedKind.COMPETITOR, "Tomas Berg", 0, "The site has not answered since yesterday."),
+    )
+    about = "Items are compared with beats by meaning, on this machine."
+    return FeedsPage(lines, 0, 3, 0, about, said="I read “Theatre Vendors” from now on, for Tomas Berg.")
+
+
+def radar_page(site: str) -> RadarPage:
+    def item(title: str, name: str, author: str, day: str) -> RadarItem:
+        return RadarItem(title, f"{site}/{name.replace(' ', '-')}", name, author, day)
+
+    theatre = item("Hand hygiene audits are theatre", "Ward Notes", "Jon Pell", "Tuesday")
+    defended = item("In defence of the audit", "Infection Weekly", "A. Osei", "Wednesday")
+    counted = item("Counting at night", "Sterile Talk", "", "Wednesday")
+    glove = item("Gloves by the bed: what one ward learned", "Sterile Talk", "M. Roy", "Monday")
+    story = RadarStory("Hand hygiene audits are theatre", 3, True, True, (defended, counted, theatre))
+    return RadarPage(
+        "hospital hygiene",
+        (story, RadarStory(glove.title, 1, False, False, (glove,))),
+        (story,),
+        (RadarVoice("Ward Notes", (theatre,)), RadarVoice("Sterile Talk", (counted, glove))),
+        37,
+    )
+
+
 def take(folder: Path, browser_path: Path) -> None:
     """Draw everything and keep the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as data:
         desk = open_desk(f"sqlite:///{Path(data) / 'desk.sqlite3'}", utc("2026-03-23 08:00"))
-        drawn = drawings(desk)
+        drawn = drawings(desk) | outside(desk.clock())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(browser_path), args=[*FLAGS, "--disable-lcd-text"])
         page = browser.new_page(viewport=SIZE, device_scale_factor=1.2)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import copy
 import inspect
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -32,6 +33,7 @@ MANIFEST: Manifest = yaml.safe_load((ROOT / "manifest.yml").read_text("utf-8"))
 METHODS = {
     "apps_connections_open": "",  # with the app-level token
     "auth_test": "",
+    "chat_getPermalink": "",
     "chat_delete": "chat:write",
     "chat_postMessage": "chat:write",
     "chat_update": "chat:write",
@@ -82,8 +84,13 @@ def registered(app: App) -> Registered:
 
 def called(sources: Iterable[str]) -> set[str]:
     """The methods of the Web API that these sources name on any object, to call them or to hand them on."""
-    nodes = (node for source in sources for node in ast.walk(ast.parse(source)))
-    return {node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr in API | {"api_call"}}
+    return {name for source in sources for name in _named(source)}
+
+
+@cache
+def _named(source: str) -> frozenset[str]:
+    nodes = ast.walk(ast.parse(source))
+    return frozenset(node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr in API | {"api_call"})
 
 
 def our_sources() -> list[str]:
@@ -94,7 +101,9 @@ def complaints(manifest: Manifest, waits: Registered, calls: set[str]) -> list[s
     """Where a manifest, the listeners and the calls to Slack don't agree."""
     features, settings = manifest["features"], manifest["settings"]
     commands = {each["command"] for each in features["slash_commands"]}
-    shortcuts = {each["type"]: {each["callback_id"]} for each in features["shortcuts"]}
+    shortcuts: dict[str, set[str]] = {}
+    for each in features["shortcuts"]:
+        shortcuts.setdefault(each["type"], set()).add(each["callback_id"])
     subscribed = set(settings["event_subscriptions"]["bot_events"])
     found = [f"{method}: which scope does it want?" for method in sorted(calls - set(METHODS))]
     found += [f"{event}: which type and scope?" for event in sorted(subscribed - set(EVENTS))]
@@ -139,6 +148,7 @@ def changed(change: Callable[[Manifest], object]) -> Manifest:
         (lambda m: m["features"]["slash_commands"][0].update(command="/idea"), "command /idea is in the manifest"),
         (lambda m: m["features"]["slash_commands"].clear(), "command /ideas is wanted by the code"),
         (lambda m: m["features"]["shortcuts"][0].update(callback_id="x"), "shortcut keep_off_record is wanted"),
+        (lambda m: m["features"]["shortcuts"].pop(), "shortcut ask_expert is wanted by the code"),
         (lambda m: m["features"]["shortcuts"][0].update(type="global"), "global shortcut keep_off_record is in the"),
         (lambda m: m["oauth_config"]["scopes"]["bot"].remove("im:write"), "scope im:write is wanted"),
         (lambda m: m["oauth_config"]["scopes"]["bot"].append("files:read"), "scope files:read is in the manifest"),
@@ -163,6 +173,7 @@ def without(waits: Registered, kind: str, name: str) -> Registered:
         ("event", "app_home_opened"),
         ("event", "user_change"),
         ("message_shortcut", "keep_off_record"),
+        ("message_shortcut", "ask_expert"),
     ],
 )
 def test_a_listener_that_goes_is_noticed(kind: str, name: str) -> None:

@@ -12,6 +12,8 @@ import pytest
 
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek
 from bot.domain.deliveries import InboxEvent, Incoming, OutboxRow
+from bot.domain.feeds import Feed, FeedKind, FeedState, Item
+from bot.domain.forwards import Forward, ForwardKind, ForwardState
 from bot.domain.highlights import Highlight, Kind
 from bot.domain.ideas import Format, Idea, IdeaStatus, Stage
 from bot.domain.interviews import Interview, InterviewState, Move, Turn, Who
@@ -21,6 +23,7 @@ from bot.domain.people import Beat, Slot, Sme, SmeState, Workspace
 from bot.ports.store import ChatMessage, Transaction
 from bot.storage.store import SqlStore
 from tests.servers.postgres import PostgresServer
+from tests.storing import open_store
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -33,7 +36,7 @@ def later(**span: float) -> datetime:
 
 @pytest.fixture
 def store(url: str) -> Iterator[SqlStore]:
-    made = SqlStore(url)
+    made = open_store(url)
     yield made
     made.close()
 
@@ -42,7 +45,7 @@ def store(url: str) -> Iterator[SqlStore]:
 def sqlite_store(tmp_path: Path, sqlite_template: Path) -> Iterator[SqlStore]:
     """For what concerns SQLite only."""
     shutil.copy(sqlite_template, tmp_path / "only.sqlite3")
-    made = SqlStore(f"sqlite:///{tmp_path / 'only.sqlite3'}", busy_timeout=0.2)
+    made = open_store(f"sqlite:///{tmp_path / 'only.sqlite3'}", busy_timeout=0.2)
     yield made
     made.close()
 
@@ -57,14 +60,14 @@ def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[s
 
 @pytest.fixture(scope="session")
 def sqlite_shared(sqlite_template: Path) -> Iterator[SqlStore]:
-    made = SqlStore(f"sqlite:///{sqlite_template}")
+    made = open_store(f"sqlite:///{sqlite_template}")
     yield made
     made.close()
 
 
 @pytest.fixture(scope="session")
 def postgres_shared(postgres: PostgresServer, postgres_template: str) -> Iterator[SqlStore]:
-    made = SqlStore(postgres.create_database(postgres_template))
+    made = open_store(postgres.create_database(postgres_template))
     yield made
     made.close()
 
@@ -92,6 +95,10 @@ class Office:
     note: Note
     question: int
     message: ChatMessage
+    feed: Feed
+    item: Item
+    taken: Forward
+    waiting: Forward
     keys: list[str] = field(default_factory=list)
 
     @property
@@ -170,6 +177,70 @@ def new_idea(highlight: Highlight, sme: Sme, **more: object) -> Idea:
     return Idea(**(values | more))  # type: ignore[arg-type]
 
 
+def new_feed(workspace: int, number: int = 1, **more: object) -> Feed:
+    values: dict[str, object] = {
+        "workspace": workspace,
+        "id": 0,
+        "url": f"https://host{number}.example/feed",
+        "title": f"Feed {number}",
+        "kind": FeedKind.NEWS,
+        "state": FeedState.ACTIVE,
+        "added_at": NOW,
+        "added_by": "Dora",
+        "next_poll_at": NOW,
+    }
+    return Feed(**(values | more))  # type: ignore[arg-type]
+
+
+def add_feed(tx: Transaction, feed: Feed) -> Feed:
+    added = tx.feeds.add(feed, feed.url)
+    assert added is not None
+    return added
+
+
+def new_item(feed: Feed, number: int = 1, **more: object) -> Item:
+    values: dict[str, object] = {
+        "workspace": feed.workspace,
+        "id": 0,
+        "feed": feed.id,
+        "guid": f"guid-{number}",
+        "link": f"https://news.example/{number}?utm=x",
+        "canonical": f"news.example/{number}",
+        "title": f"Title {number}",
+        "text": f"Text {number}",
+        "author": "Grace",
+        "published": None,
+        "seen_at": NOW,
+        "source": feed.title,
+    }
+    return Item(**(values | more))  # type: ignore[arg-type]
+
+
+def new_forward(sme: Sme, item: Item | None = None, **more: object) -> Forward:
+    values: dict[str, object] = {
+        "workspace": sme.workspace,
+        "id": 0,
+        "sme": sme.id,
+        "kind": ForwardKind.NEWS,
+        "state": ForwardState.WAITING,
+        "title": "A title",
+        "link": "https://news.example/1",
+        "text": "A text",
+        "site": "Feed 1",
+        "created_at": NOW,
+        "item": item and item.id,
+        "story": item and item.story,
+        "wake_at": NOW,
+    }
+    return Forward(**(values | more))  # type: ignore[arg-type]
+
+
+def add_forward(tx: Transaction, forward: Forward) -> Forward:
+    added = tx.forwards.add(forward)
+    assert added is not None
+    return added
+
+
 def to_send(channel: str, key: str, text: str = "hello", **more: object) -> OutboxRow:
     values: dict[str, object] = {"not_before": NOW} | more
     return OutboxRow(channel, Notice(text), key, **values)  # type: ignore[arg-type]
@@ -197,7 +268,14 @@ def furnish(tx: Transaction, mark: str = "") -> Office:
     week = IsoWeek(2026, 10)
     checkin = tx.checkins.add(Checkin(workspace.id, 0, sme.id, week, NOW, NOW, CheckinState.ASKED))
     assert checkin is not None
-    interview = tx.interviews.add(new_interview(sme, checkin.id, close_due_at=later(hours=24)))
+    feed = add_feed(tx, new_feed(workspace.id, title=f"News {mark}", sme=sme.id, next_poll_at=later(days=1)))
+    item = tx.items.add(new_item(feed, title=f"Item {mark}", new=True), (1, 2))
+    taken = new_forward(sme, item, title=f"Item {mark}", claim=f"Claims {mark}", state=ForwardState.TAKEN)
+    taken = add_forward(tx, replace(taken, offered_at=NOW, answered_at=NOW, why="said", wake_at=None))
+    waiting = add_forward(tx, new_forward(sme, note=f"For you {mark}", by="Dora", wake_at=later(days=1)))
+    interview = tx.interviews.add(
+        new_interview(sme, checkin.id, close_due_at=later(hours=24), forward=taken.id),
+    )
     assert interview is not None
     turns = [
         tx.turns.add(workspace.id, interview.id, asked("What changed?", 0, move=Move.LEAD, lead="lead-1")),
@@ -215,7 +293,10 @@ def furnish(tx: Transaction, mark: str = "") -> Office:
     question = tx.director_questions.add(workspace.id, sme.id, "Dora", f"What about {mark}?", NOW)
     tx.known_leads.sync(workspace.id, ["lead-1", "lead-2"], NOW)
     tx.inbox.add(workspace.id, event(sme.channel, 60, f"waiting {mark}", user=sme.user), NOW)
-    office = Office(workspace, mark, sme, checkin, interview, turns, highlight, idea, note, question, None)  # type: ignore[arg-type]
+    office = Office(
+        *(workspace, mark, sme, checkin, interview, turns, highlight, idea, note, question, None),  # type: ignore[arg-type]
+        *(feed, item, taken, waiting),  # type: ignore[arg-type]
+    )
     for number, channel in enumerate((sme.channel, "C-marketing")):
         office.keys.append(f"key-{number}")
         tx.outbox.add(

@@ -13,7 +13,20 @@ import pytest
 from bot.domain.errors import StoreBusy
 from bot.ports.store import Transaction
 from bot.storage.store import SqlStore
-from tests.storage.conftest import LEASE, NOW, event, later, new_interview, new_sme, to_send
+from tests.storage.conftest import (
+    LEASE,
+    NOW,
+    add_feed,
+    add_forward,
+    event,
+    later,
+    new_feed,
+    new_forward,
+    new_interview,
+    new_item,
+    new_sme,
+    to_send,
+)
 
 THREADS, ROWS = 6, 50
 
@@ -30,7 +43,22 @@ def claim_outbox(tx: Transaction, place: int) -> list[int]:
     return [row.id for row in tx.outbox.claim(place, NOW, LEASE, 3)]
 
 
-@pytest.mark.parametrize("claim", [claim_smes, claim_interviews, claim_outbox])
+def claim_feeds(tx: Transaction, place: int) -> list[int]:
+    return [row.id for row in tx.feeds.claim_due(place, NOW, LEASE, 3)]
+
+
+def claim_items(tx: Transaction, place: int) -> list[int]:
+    return [row.id for row in tx.items.claim_new(place, NOW, LEASE, 3)]
+
+
+def claim_forwards(tx: Transaction, place: int) -> list[int]:
+    return tx.forwards.claim_due(place, NOW, LEASE, 3)
+
+
+CLAIMS = [claim_smes, claim_interviews, claim_outbox, claim_feeds, claim_items, claim_forwards]
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
 def test_six_threads_take_fifty_rows_once_each(store: SqlStore, claim: Callable[[Transaction, int], list[int]]) -> None:
     with store.begin() as tx:
         place = tx.workspaces.add("playground", "Acme", "UTC", "C").id
@@ -38,6 +66,9 @@ def test_six_threads_take_fifty_rows_once_each(store: SqlStore, claim: Callable[
             sme = tx.smes.add(new_sme(place, f"S{number}", due=NOW))
             tx.interviews.add(new_interview(sme, reply_due_at=NOW))
             tx.outbox.add(place, to_send(f"D{number}", f"k{number}"))
+            item = tx.items.add(new_item(add_feed(tx, new_feed(place, number)), number, new=True), ())
+            for story in (item, None, None):  # three wait for the same expert, who is taken once
+                add_forward(tx, new_forward(sme, story))
         tx.commit()
     together = threading.Barrier(THREADS)
 
@@ -55,6 +86,36 @@ def test_six_threads_take_fifty_rows_once_each(store: SqlStore, claim: Callable[
         taken = Counter(row for rows in pool.map(work, range(THREADS)) for row in rows)
     assert len(taken) == ROWS
     assert set(taken.values()) == {1}
+
+
+def test_what_is_added_for_an_expert_waits_for_who_has_them(postgres_url: str) -> None:
+    """Somebody takes an expert while more is being stored for them: nobody else gets them."""
+    store = SqlStore(postgres_url)
+    with store.begin() as tx:
+        place = tx.workspaces.add("playground", "Acme", "UTC", "C").id
+        sme = tx.smes.add(new_sme(place))
+        add_forward(tx, new_forward(sme))
+        tx.commit()
+
+    def add() -> None:
+        with store.begin() as tx:
+            add_forward(tx, new_forward(sme))
+            tx.commit()
+
+    adding = threading.Thread(target=add)
+    with store.begin() as tx:
+        assert tx.forwards.claim_due(place, NOW, LEASE, 9) == [sme.id]
+        adding.start()
+        time.sleep(0.2)
+        with store.begin() as other:
+            assert other.forwards.claim_due(place, NOW, LEASE, 9) == []
+        tx.commit()
+    adding.join()
+    with store.begin() as tx:
+        assert len(tx.forwards.waiting(place, sme.id)) == 2
+        assert tx.forwards.claim_due(place, NOW, LEASE, 9) == []
+        assert tx.forwards.claim_due(place, NOW + LEASE, LEASE, 9) == [sme.id]
+    store.close()
 
 
 def test_a_channels_messages_stay_in_order_under_many_senders(store: SqlStore) -> None:

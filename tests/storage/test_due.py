@@ -10,6 +10,9 @@ from sqlalchemy.dialects import sqlite
 
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek
 from bot.domain.deliveries import LEFT_BEHIND
+from bot.domain.feeds import FeedState
+from bot.domain.fit import Contention
+from bot.domain.forwards import ForwardState
 from bot.domain.ideas import IdeaStatus
 from bot.domain.interviews import InterviewState
 from bot.domain.people import Sme, SmeState
@@ -18,7 +21,21 @@ from bot.ports.store import Transaction
 from bot.storage.due import ANYTHING_DUE
 from bot.storage.search import TURNS
 from bot.storage.store import SqlStore
-from tests.storage.conftest import LEASE, NOW, event, furnish, later, new_interview, new_sme, to_send
+from tests.storage.conftest import (
+    LEASE,
+    NOW,
+    add_feed,
+    add_forward,
+    event,
+    furnish,
+    later,
+    new_feed,
+    new_forward,
+    new_interview,
+    new_item,
+    new_sme,
+    to_send,
+)
 
 
 @pytest.fixture
@@ -29,6 +46,8 @@ def sme(tx: Transaction) -> Sme:
     tx.interviews.add(new_interview(busy, reply_due_at=later(days=-1)))
     tx.outbox.add(other, to_send("D1", "key", not_before=later(days=-1)))
     tx.inbox.add(other, event("D1", 1), NOW)
+    feed = add_feed(tx, new_feed(other))
+    add_forward(tx, new_forward(busy, tx.items.add(new_item(feed, new=True), ())))
     place = tx.workspaces.add("playground", "Acme", "Europe/Berlin", "C1").id
     return tx.smes.add(new_sme(place))
 
@@ -99,6 +118,34 @@ def test_a_message_is_due(tx: Transaction, sme: Sme) -> None:
     assert tx.next_due(place, later(minutes=2)) == later(minutes=2), "now the second may go"
 
 
+def test_feeds_their_items_and_forwards_are_due(tx: Transaction, sme: Sme) -> None:
+    place = sme.workspace
+    feed = add_feed(tx, new_feed(place, next_poll_at=later(hours=1)))
+    assert tx.anything_due(place, NOW) is False
+    assert tx.next_due(place, NOW) == later(hours=1)
+    assert tx.anything_due(place, later(hours=1)) is True
+    tx.feeds.claim_due(place, later(hours=1), LEASE, 9)
+    assert tx.next_due(place, later(hours=1)) == later(hours=1) + LEASE
+    tx.feeds.save(replace(feed, state=FeedState.GONE))
+    assert tx.next_due(place, NOW) is None
+
+    item = tx.items.add(new_item(feed, seen_at=later(minutes=5), new=True), ())
+    assert tx.next_due(place, NOW) == later(minutes=5)
+    assert tx.anything_due(place, later(minutes=5)) is True
+    tx.items.claim_new(place, later(minutes=5), LEASE, 9)
+    assert tx.next_due(place, later(minutes=5)) == later(minutes=5) + LEASE
+    tx.items.judged(place, item.id, b"", Contention(0, 0))
+    assert tx.next_due(place, NOW) is None
+
+    forward = add_forward(tx, new_forward(sme, item, wake_at=later(minutes=7)))
+    assert tx.next_due(place, NOW) == later(minutes=7)
+    assert tx.anything_due(place, later(minutes=7)) is True
+    assert tx.forwards.claim_due(place, later(minutes=7), LEASE, 9) == [sme.id]
+    assert tx.next_due(place, later(minutes=7)) == later(minutes=7) + LEASE
+    tx.forwards.save(replace(forward, state=ForwardState.OFFERED, wake_at=None))
+    assert tx.next_due(place, NOW) is None
+
+
 def test_a_clock_that_steps_reaches_every_moment_and_stops(tx: Transaction, sme: Sme) -> None:
     """Whatever is put off, failed or left behind by a crash: each step finds work, and the steps end."""
     place, clock, handled, steps = sme.workspace, later(days=-1), [], 0
@@ -141,11 +188,14 @@ def plan(store: SqlStore, statement: object, **asked: object) -> list[str]:
 def test_the_tick_only_seeks_in_indexes(sqlite_store: SqlStore) -> None:
     by_number = "SEARCH workspaces USING INTEGER PRIMARY KEY (rowid=?)"
     steps = [step for step in plan(sqlite_store, ANYTHING_DUE) if step not in {"SCAN CONSTANT ROW", by_number}]
-    assert len(steps) == 5, steps
+    assert len(steps) == 8, steps
     assert all(step.startswith("SEARCH") and " INDEX ix_" in step for step in steps), steps
     assert {step.split(" INDEX ")[1].split()[0] for step in steps} == {
         "ix_smes_wake",
         "ix_interviews_wake",
+        "ix_feeds_wake",
+        "ix_feed_items_wake",
+        "ix_forwards_wake",
         "ix_outbox_wake",
         "ix_outbox_lane",
         "ix_inbox_state",
@@ -182,6 +232,51 @@ def test_every_page_of_ideas_is_an_index_seek_without_sorting(sqlite_store: SqlS
         for statement, values in pages:
             steps = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]
             assert not any("TEMP B-TREE" in step or "SCAN ideas" in step for step in steps), (statement, steps)
+
+
+def test_nothing_about_feeds_scans_or_sorts_a_table(sqlite_store: SqlStore) -> None:
+    """Whatever is asked while feeds are read, judged and forwarded, but for lists that are short."""
+    seen: list[tuple[str, object]] = []
+    from sqlalchemy import event as listen
+
+    with sqlite_store.begin() as tx:
+        office = furnish(tx)
+        tx.commit()
+
+    @listen.listens_for(sqlite_store._writer, "before_cursor_execute")
+    def keep(_c: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        seen.append((statement, values))
+
+    place, feed, item, sme = office.id, office.feed, office.item, office.sme
+    with sqlite_store.begin() as tx:
+        tx.feeds.known(place, feed.url)
+        tx.feeds.claim_due(place, NOW, LEASE, 9)
+        tx.feeds.hold(place, "host1.example", NOW)
+        tx.items.known(place, feed.id, [item.guid, "x"], [item.canonical, "x"])
+        tx.items.like(place, item.canonical, [1, 2, 3], NOW, 9)
+        tx.items.get(place, item.id)
+        tx.items.claim_new(place, later(days=9), LEASE, 9)
+        tx.items.usual(place, NOW, 9)
+        tx.items.week(place, NOW, 9)
+        tx.items.of_story(place, item.story, NOW)
+        tx.items.seen(place, [item.id], NOW)
+        tx.items.prune(place, feed.id, NOW)
+        tx.forwards.claim_due(place, later(days=9), LEASE, 9)
+        tx.forwards.waiting(place, sme.id)
+        tx.forwards.put_off(place, sme.id, NOW)
+        tx.forwards.since(place, NOW)
+    asked = [(statement, values) for statement, values in seen if "feed" in statement or "forwards" in statement]
+    assert len(asked) >= 18
+    with sqlite_store._writer.connect() as connection:
+        for statement, values in asked:
+            steps = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]
+            for table in ("feeds", "feed_items", "story_keys", "forwards", "smes"):
+                assert not any(step.startswith(f"SCAN {table}") for step in steps), (statement, steps)
+                assert not any(
+                    step.startswith(f"SEARCH {table} ") and step.endswith("(workspace_id=?)") for step in steps
+                ), (statement, steps)
+            if "LIMIT" in statement and "GROUP BY" not in statement:
+                assert not any("TEMP B-TREE FOR ORDER" in step for step in steps), (statement, steps)
 
 
 def test_weeks_and_checkins_do_not_wake_anybody(tx: Transaction, sme: Sme) -> None:

@@ -10,18 +10,33 @@ from typing import Any
 import psycopg
 from sqlalchemy import text
 
+from bot.domain.feeds import FeedState
 from bot.ports.store import ChatMessage
 from bot.storage.store import SqlStore
 from bot.storage.tables import workspaces
 from tests.servers.postgres import PostgresServer
-from tests.storage.conftest import LEASE, NOW, Office, event, furnish, later, to_send
+from tests.storage.conftest import (
+    LEASE,
+    NOW,
+    Office,
+    add_feed,
+    add_forward,
+    event,
+    furnish,
+    later,
+    new_feed,
+    new_forward,
+    new_item,
+    new_sme,
+    to_send,
+)
 
 MARK = "xylographically"  # a word that nobody else writes
 KEPT = "zygomorphically"
 
 HOLD_WORDS = {
     *("smes", "turns", "wordings", "highlights", "ideas", "notes", "director_questions"),
-    *("inbox", "outbox", "chat_log"),
+    *("inbox", "outbox", "chat_log", "feeds", "feed_items", "forwards"),
 }
 
 
@@ -80,6 +95,36 @@ def test_every_row_goes_and_nobody_elses(store: SqlStore) -> None:
         assert tx.erasures.tombstones(office.id) == [(office.sme.user, later(hours=1))]
         assert tx.turns.search(office.id, MARK, later(days=9), 9, office.sme.id) == []
         assert tx.ideas.search(office.id, MARK, 9) == []
+
+
+def test_a_feed_of_theirs_stays_as_far_as_others_were_shown_it(store: SqlStore) -> None:
+    """A feed for one person goes with them; what was put before a colleague stays, with a feed that nobody reads."""
+    with store.begin() as tx:
+        office = furnish(tx)
+        place = office.id
+        bo = tx.smes.add(new_sme(place, "Bo"))
+        shown = tx.items.add(new_item(office.feed, 2), (5,))
+        forward = add_forward(tx, new_forward(bo, shown))
+        lonely = add_feed(tx, new_feed(place, 2, sme=office.sme.id))
+        tx.items.add(new_item(lonely, 1), (5,))
+        everybodys = add_feed(tx, new_feed(place, 3))
+        kept = tx.items.add(new_item(everybodys, 3), (5,))
+        tx.erasures.erase(place, office.sme.id, NOW)
+        tx.commit()
+    with store.read() as tx:
+        assert tx.feeds.all(place) == [everybodys]
+        left = tx.feeds.get(place, office.feed.id)
+        assert left == replace(office.feed, sme=None, state=FeedState.REMOVED, next_poll_at=None)
+        assert tx.feeds.get(place, lonely.id) is None
+        assert tx.items.get(place, office.item.id) is None, "only they were shown it"
+        assert tx.items.like(place, "", [1, 2, 5], NOW, 9) == [kept, shown]
+        assert tx.forwards.waiting(place, bo.id) == [forward]
+        assert tx.forwards.of(place, office.sme.id) == []
+    with store._writer.connect() as connection:
+        keys = connection.execute(text("SELECT count(*) FROM story_keys")).scalar_one()
+        assert keys == 2
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
 
 
 def counts(store: SqlStore, workspace: int) -> dict[str, int]:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek
 from bot.domain.errors import Gone
+from bot.domain.fit import Contention
 from bot.domain.ideas import IdeaStatus
 from bot.domain.notes import Note
 from bot.domain.screens import IdeaFilter
@@ -26,9 +27,12 @@ from tests.storage.conftest import (
     event,
     furnish,
     later,
+    new_feed,
+    new_forward,
     new_highlight,
     new_idea,
     new_interview,
+    new_item,
     new_sme,
     to_send,
 )
@@ -89,6 +93,7 @@ CALLS: dict[str, Call] = {
     "highlights.get": lambda tx, w, o: tx.highlights.get(w, o.highlight.id),
     "highlights.of": lambda tx, w, o: tx.highlights.of(w, o.interview.id),
     "highlights.move": lambda tx, w, o: tx.highlights.move(w, o.highlight.id, 1, 2),
+    "highlights.recent": lambda tx, w, o: tx.highlights.recent(w, o.sme.id, 9),
     "highlights.remove": lambda tx, w, o: tx.highlights.remove(w, o.highlight.id),
     "ideas.add": lambda tx, w, o: tx.ideas.add(new_idea(replace(o.highlight, workspace=w), o.sme)),
     "ideas.get": lambda tx, w, o: tx.ideas.get(w, o.idea.id),
@@ -113,6 +118,38 @@ CALLS: dict[str, Call] = {
     "notes.reword": lambda tx, w, o: tx.notes.reword(w, o.note.id, "changed"),
     "notes.talked": lambda tx, w, o: tx.notes.talked(w, o.note.id, NOW),
     "notes.delete": lambda tx, w, o: tx.notes.delete(w, o.note.id),
+    "feeds.known": lambda tx, w, o: tx.feeds.known(w, o.feed.url),
+    "feeds.get": lambda tx, w, o: tx.feeds.get(w, o.feed.id),
+    "feeds.all": lambda tx, w, o: tx.feeds.all(w),
+    "feeds.save": lambda tx, w, o: tx.feeds.save(replace(o.feed, workspace=w, sme=None, title="Changed")),
+    "feeds.polled": lambda tx, w, o: tx.feeds.polled([replace(o.feed, workspace=w, failures=9)]),
+    "feeds.move": lambda tx, w, o: tx.feeds.move(w, o.feed.id, "https://else.example/", "else.example"),
+    "feeds.claim_due": lambda tx, w, o: tx.feeds.claim_due(w, FOREVER, LEASE, 9),
+    "feeds.hold": lambda tx, w, o: tx.feeds.hold(w, "host1.example", FOREVER),
+    "feeds.forwarded": lambda tx, w, o: tx.feeds.forwarded(w),
+    "feeds.unread": lambda tx, w, o: tx.feeds.unread(w),
+    "items.add": lambda tx, w, o: tx.items.add(new_item(replace(o.feed, workspace=w), 2), (1,)),
+    "items.known": lambda tx, w, o: tx.items.known(w, o.feed.id, [o.item.guid], [o.item.canonical]),
+    "items.revise": lambda tx, w, o: tx.items.revise(replace(o.item, workspace=w, title="changed")),
+    "items.like": lambda tx, w, o: tx.items.like(w, o.item.canonical, [1, 2], NOW, 9),
+    "items.get": lambda tx, w, o: tx.items.get(w, o.item.id),
+    "items.claim_new": lambda tx, w, o: tx.items.claim_new(w, FOREVER, LEASE, 9),
+    "items.judged": lambda tx, w, o: tx.items.judged(w, o.item.id, b"x", Contention(1, 1)),
+    "items.usual": lambda tx, w, o: tx.items.usual(w, NOW, 9),
+    "items.week": lambda tx, w, o: tx.items.week(w, NOW, 9),
+    "items.of_story": lambda tx, w, o: tx.items.of_story(w, o.item.story, NOW),
+    "items.prune": lambda tx, w, o: tx.items.prune(w, o.feed.id, FOREVER),
+    "items.seen": lambda tx, w, o: tx.items.seen(w, [o.item.id], FOREVER),
+    "forwards.add": lambda tx, w, o: tx.forwards.add(new_forward(replace(o.sme, workspace=w))),
+    "forwards.get": lambda tx, w, o: tx.forwards.get(w, o.waiting.id),
+    "forwards.save": lambda tx, w, o: tx.forwards.save(replace(o.waiting, workspace=w, note="changed")),
+    "forwards.waiting": lambda tx, w, o: tx.forwards.waiting(w, o.sme.id),
+    "forwards.claim_due": lambda tx, w, o: tx.forwards.claim_due(w, FOREVER, LEASE, 9),
+    "forwards.put_off": lambda tx, w, o: tx.forwards.put_off(w, o.sme.id, FOREVER),
+    "forwards.offered_since": lambda tx, w, o: tx.forwards.offered_since(w, o.sme.id, NOW),
+    "forwards.of": lambda tx, w, o: tx.forwards.of(w, o.sme.id),
+    "forwards.labels": lambda tx, w, o: tx.forwards.labels(w, o.sme.id, 9),
+    "forwards.since": lambda tx, w, o: tx.forwards.since(w, NOW),
     "director_questions.add": lambda tx, w, o: tx.director_questions.add(w, o.sme.id, "Eve", "?", NOW),
     "director_questions.next_for": lambda tx, w, o: tx.director_questions.next_for(w, o.sme.id),
     "director_questions.waiting": lambda tx, w, o: tx.director_questions.waiting(w, o.sme.id),
@@ -152,6 +189,7 @@ CALLS: dict[str, Call] = {
 OWN: dict[str, Call] = {
     "directors.add": lambda tx, w, o: tx.directors.add(w, "U-dir", "D", "Eve"),
     "smes.add": lambda tx, w, o: tx.smes.add(replace(new_sme(w), user=o.sme.user, channel=o.sme.channel)),
+    "feeds.add": lambda tx, w, o: tx.feeds.add(new_feed(w), o.feed.url),
     "inbox.add": lambda tx, w, o: tx.inbox.add(w, event(o.sme.channel, 60), NOW),
     "model_days.book": lambda tx, w, o: tx.model_days.book(w, NOW.date(), 5, 10),
     "audit.write": lambda tx, w, o: tx.audit.write(w, "Eve", "read", "x", NOW, o.sme.id),
@@ -199,6 +237,7 @@ def test_every_method_of_the_protocols_is_tried() -> None:
 @pytest.fixture
 def office(tx: Transaction) -> Office:
     made = furnish(tx, "quux")
+    tx.items.add(new_item(made.feed, 9), (3,))  # which nobody was shown
     tx.outbox.add(made.id, to_send("D-other", "key-sent", sme=made.sme.id))
     row = next(row for row in tx.outbox.claim(made.id, NOW, LEASE, 9) if row.key == "key-sent")
     tx.outbox.sent(made.id, row.id, "1.0", NOW, unprompted=True)
@@ -210,7 +249,7 @@ def everything_of(tx: Any, workspace: int) -> dict[str, list[tuple[Any, ...]]]:
     return {
         table.name: [
             tuple(row)
-            for row in tx._connection.execute(table.select().order_by(table.c.id))
+            for row in tx._connection.execute(table.select().order_by(*table.primary_key.columns))
             if row.workspace_id == workspace
         ]
         for table in workspaces.metadata.sorted_tables

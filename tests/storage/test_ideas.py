@@ -35,6 +35,15 @@ def test_highlights_are_in_the_transcripts_order_and_follow_it(tx: Transaction, 
     assert tx.highlights.get(place, fox.id) == replace(fox, start=1, end=6)
 
 
+def test_an_experts_newest_highlights(tx: Transaction, office: Office) -> None:
+    bo = tx.smes.add(new_sme(office.id, "Bo"))
+    tx.highlights.add(new_highlight(office.turns[1], office.interview, 0, 2))
+    tx.highlights.add(new_highlight(office.turns[1], office.interview, 3, 8))
+    assert tx.highlights.recent(office.id, office.sme.id, 9) == ["moved", "We", office.highlight.text]
+    assert tx.highlights.recent(office.id, office.sme.id, 1) == ["moved"]
+    assert tx.highlights.recent(office.id, bo.id, 9) == []
+
+
 def test_a_removed_highlight_takes_its_ideas_along(tx: Transaction, office: Office) -> None:
     other = tx.highlights.add(new_highlight(office.turns[1], office.interview, 0, 2))
     kept = tx.ideas.add(new_idea(other, office.sme))

@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from bot.domain.errors import Misconfigured, StoreUnavailable
+from bot.domain.errors import Gone, Misconfigured, StoreUnavailable
 from bot.storage.engine import make_engine, parsed
 from bot.storage.migrations import current, head, upgrade
 from bot.storage.migrations.compare import ours
@@ -21,7 +21,7 @@ from bot.storage.scrub import WITH_WORDS
 from bot.storage.store import SqlStore
 from bot.storage.tables import workspaces
 from tests.servers.postgres import PostgresServer
-from tests.storage.conftest import KINDS, NOW, later
+from tests.storage.conftest import KINDS, NOW, later, new_feed, new_forward, new_interview
 
 STAMP = {"sqlite": "2026-03-03T09:00:00.000000Z", "postgres": "2026-03-03T09:00:00+00:00"}
 
@@ -116,6 +116,52 @@ FILL = [
 ]
 
 
+def test_rows_of_the_fourth_revision_survive_beside_feeds(empty: str) -> None:
+    """On SQLite the interviews are made anew under the rows that refer to them."""
+    upgrade(empty, "0004")
+    kind = "sqlite" if empty.startswith("sqlite") else "postgres"
+    more = """INSERT INTO interviews (workspace_id, sme_id, state, opened_at, version, wish, light, summary)
+              VALUES (1, 1, 'closed', :at, 7, 'done', true, 'kept'), (1, 1, 'closed', :at, 0, '', false, '')"""
+    with opened(empty) as connection:
+        for statement in (*FILL, more, "DELETE FROM interviews WHERE id = 3"):
+            connection.execute(text(statement), {"at": STAMP[kind]})
+        connection.commit()
+    upgrade(empty)
+
+    with closing(SqlStore(empty)) as store:
+        with store.begin() as tx:
+            kept = tx.interviews.get(1, 2)
+            sme = tx.smes.get(1, 1)
+            assert kept is not None
+            assert sme is not None
+            assert (kept.version, kept.wish, kept.light, kept.summary, kept.opened_at) == (7, "done", True, "kept", NOW)
+            assert kept.forward is None
+            assert (sme.beat.must, sme.beat.never) == ((), ())
+            assert [turn.text for turn in tx.turns.of(1, 1)] == ["Zurück zu den racks", "a secret"]
+            assert [idea.source for idea in tx.ideas.search(1, "headline", 9)] == [None]
+            feed = tx.feeds.add(new_feed(1, sme=1), "host/feed")
+            forward = tx.forwards.add(new_forward(sme))
+            assert feed is not None
+            assert forward is not None
+            opened_now = tx.interviews.add(new_interview(sme, forward=forward.id))
+            assert opened_now is not None
+            assert opened_now.id == 4, "an id is never used again"
+            tx.commit()
+        for statement in (
+            "UPDATE interviews SET forward_id = 99 WHERE id = 2",
+            "DELETE FROM interviews WHERE id = 1",
+            "DELETE FROM forwards",
+        ):
+            with pytest.raises(Gone), store.begin() as tx:
+                tx.interviews.run(text(statement))  # type: ignore[attr-defined]
+        with store.begin() as tx:
+            assert tx.interviews.add(new_interview(sme)) is None, "one open interview an expert"
+        with opened(empty) as connection:
+            if kind == "sqlite":
+                assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+                assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+
+
 def test_a_migration_that_fails_changes_nothing(empty: str) -> None:
     upgrade(empty, "0001")
     with opened(empty) as connection:  # something stands in the second revision's way, near its end
@@ -199,6 +245,9 @@ NOBODYS_WORDS = {
     ),
     *("notes.ts", "inbox.kind", "inbox.ts", "inbox.target", "inbox.state"),
     *("outbox.kind", "outbox.key", "outbox.replaces", "outbox.sent_ts"),
+    *("feeds.fingerprint", "feeds.host", "feeds.kind", "feeds.state", "feeds.added_by", "feeds.etag"),
+    *("feeds.last_modified", "feeds.body_hash", "feed_items.guid", "feed_items.link", "feed_items.canonical"),
+    *("forwards.kind", "forwards.state", "forwards.why"),
     *("chat_log.ts", "chat_log.key", "chat_log.sign", "smes.zone", "smes.slot", "smes.state"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
-from bot.storage.store import SqlStore
+from tests.storing import open_store
 
 TODAY = date(2026, 3, 23)
 
@@ -23,7 +23,7 @@ def test_a_booking_fits_or_leaves_everything_as_it_was(tx) -> None:  # type: ign
 
 
 def test_many_at_once_stay_within_the_limit(url: str) -> None:
-    store = SqlStore(url)
+    store = open_store(url)
     with store.begin() as tx:
         home = tx.workspaces.add("test", "One", "UTC", "C").id
         tx.commit()

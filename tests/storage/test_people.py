@@ -43,7 +43,7 @@ def test_a_director_named_again_keeps_their_id_and_takes_the_new_name(tx: Transa
 def test_an_expert_comes_back_exactly_as_stored(tx: Transaction, place: int) -> None:
     wanted = replace(
         new_sme(place, "Ößur 🦊 \u202eאב"),
-        beat=Beat("“quoted”", ("a, b", 'c"d', "e\\f"), ()),
+        beat=Beat("“quoted”", ("a, b", 'c"d', "e\\f"), (), ("Ößur", "b, c"), ("d",)),
         slot=Slot(6, time(23, 59)),
         state=SmeState.PAUSED,
         paused_until=date(2026, 4, 1),

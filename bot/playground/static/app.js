@@ -3,6 +3,7 @@ import * as chat from "./chat.js";
 import * as clock from "./clock.js";
 import * as sheet from "./sheet.js";
 import "./choice.js";
+import * as feeds from "./feeds.js";
 import "./forms.js";
 import { base } from "./net.js";
 import * as times from "./times.js";
@@ -46,6 +47,7 @@ function listen() {
     const event = JSON.parse(message.data);
     if (event.kind === "channel") heardOf(event.channel);
     if (event.kind === "clock") clock.heard(event);
+    if (event.kind === "feeds") feeds.heard(event);
     if (event.kind === "hello") { chat.refresh(); clock.ask(); body.dataset.live = "yes"; }
     if (event.kind === "end") hush(2000);
   };
@@ -83,6 +85,7 @@ document.getElementById("look")?.addEventListener("click", () => {
 times.show();
 sheet.start();
 dots();
+document.querySelector(".tabs a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone they scroll
 listen();
 
 // Sent before this script had loaded, a form would go to the page's own address, and what was typed with it.

@@ -91,7 +91,7 @@ export function write(line, text) {
 
 // A line only this person sees; it stays until closed or until three newer ones came.
 export function whisper(text, kind = "told") {
-  if (!text || !whispers) return;
+  if (!text || !whispers) return null;
   const line = document.createElement("div");
   line.className = `whisper ${kind}`;
   const label = document.createElement("span");
@@ -109,6 +109,7 @@ export function whisper(text, kind = "told") {
   whispers.append(line);
   while (whispers.children.length > 3) whispers.firstChild.remove();
   if (atEnd()) toEnd();
+  return line;
 }
 
 export function fail(sentence) {
@@ -147,7 +148,11 @@ async function say(text, fromBox) {
   fail("");
   composer.setAttribute("aria-busy", "true");
   try {
-    const answer = await post("say", { text, key: keyFor(text) });
+    let answer = await post("say", { text, key: keyFor(text) });
+    if (answer.patience) {
+      const line = whisper(answer.patience);
+      try { answer = await post("say", { text, key: keyFor(text), told: "yes" }); } finally { line?.remove(); }
+    }
     keyText = null;
     if (fromBox) {
       box.value = box.value.startsWith(text) ? box.value.slice(text.length).trimStart() : box.value;

@@ -8,7 +8,8 @@ function problem(form, sentence) {
   line.hidden = !sentence;
 }
 
-function beside(form, fields) {
+// A sentence for each field that is wrong; the first of them gets the focus.
+export function beside(form, fields) {
   let first = null;
   for (const field of form.querySelectorAll("[data-field]")) {
     const sentence = fields[field.dataset.field] || "";

@@ -24,12 +24,12 @@ export async function fragment(address) {
   throw new Trouble(told.error || AWAY);
 }
 
-// An action. A token that is out of date is renewed once.
+// An action with its fields, or with a file. A token that is out of date is renewed once.
 export async function post(path, form, again = true) {
   const response = await answered(path.startsWith("/") ? path : `${base}/${path}`, {
     method: "POST",
-    headers: { "content-type": "application/json", "x-csrf-token": token },
-    body: JSON.stringify(form),
+    headers: { "content-type": form instanceof Blob ? "application/octet-stream" : "application/json", "x-csrf-token": token },
+    body: form instanceof Blob ? form : JSON.stringify(form),
   });
   let told = {};
   try { told = await response.json(); } catch { told = { error: AWAY }; }
@@ -44,9 +44,10 @@ export async function post(path, form, again = true) {
   return told;
 }
 
-// One element from trusted markup of our own server.
+// One element from trusted markup of our own server. Its scripts are here, so its buttons are awake.
 export function element(markup) {
   const holder = document.createElement("template");
   holder.innerHTML = markup.trim();
+  for (const button of holder.content.querySelectorAll("button[data-wakes]")) button.disabled = false;
   return holder.content;
 }

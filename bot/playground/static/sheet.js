@@ -7,17 +7,21 @@ const body = document.body;
 const panel = document.getElementById("sheet");
 const inside = document.getElementById("sheet-body");
 const title = document.getElementById("sheet-title");
+// What can be opened beside a conversation; feeds and the radar are whole pages too, of the tab "feeds".
+const SHEETS = [["/ideas", "Ideas"], ["/transcripts/", "Transcript"], ["/feeds", "Feeds"], ["/radar", "Radar"]];
 let opener = null;
 
 export function show(markup, name, address, push = true) {
   if (panel.hidden) opener = document.activeElement;
   inside.replaceChildren(element(markup));
   title.textContent = name;
+  body.dataset.sheet = name;
   panel.hidden = false;
   body.classList.add("with-sheet");
   if (push && address) history.pushState({ sheet: true }, "", address);
   times.show();
   settle(address);
+  document.dispatchEvent(new CustomEvent("beatdesk:sheet"));
 }
 
 // Open at the passage or the turn that the address names; else at the top.
@@ -46,7 +50,7 @@ export function close(push = true) {
   opener = null;
 }
 
-async function open(address, name, push = true) {
+export async function open(address, name, push = true) {
   panel.setAttribute("aria-busy", "true");
   try {
     show(await fragment(address.split("#")[0]), name, address, push);
@@ -156,7 +160,8 @@ export function start() {
   });
   addEventListener("popstate", () => {
     const link = location.pathname.slice(base.length);
-    if (/^\/(ideas|transcripts\/)/.test(link)) open(location.pathname + location.search + location.hash, link.startsWith("/ideas") ? "Ideas" : "Transcript", false);
+    const name = SHEETS.find(([place]) => link.startsWith(place) && place !== `/${body.dataset.tab}`)?.[1];
+    if (name) open(location.pathname + location.search + location.hash, name, false);
     else close(false);
   });
   if (!panel.hidden) settle(location.href);

@@ -13,10 +13,11 @@ from bot.domain.messages import Press
 from bot.domain.people import Sme
 from bot.domain.permissions import Right
 from bot.domain.screens import IdeaCard
-from bot.flows import data, enrolment, ideas, inbox, notes, own, transcripts
+from bot.flows import data, enrolment, ideas, inbox, notes, own, takes, transcripts
 from bot.flows.identity import the_sme, whoever
 from bot.slack import forms, lists
 from bot.slack.door import Click, Door, sentence_for
+from bot.slack.listeners import feeds
 from bot.slack.listeners.commands import ELSEWHERE
 from bot.slack.names import Tap
 from bot.slack.transcripts import my_data, part_with_turn, transcript
@@ -82,6 +83,12 @@ def _make_idea(door: Door, click: Click) -> Then:
 def _talk(door: Door, click: Click) -> Then:
     said = notes.talk(door.deps, door.workspace, click.user, _target(click))
     return lambda: door.say(click, said.text)
+
+
+def _item(door: Door, click: Click) -> Then:
+    """What an expert does with an item. The prompt itself changes through the outbox."""
+    said = takes.pressed(door.deps, door.workspace, click.user, Press(click.action), _target(click))
+    return lambda: door.say(click, said.text) if said.text else None
 
 
 def _check_in(door: Door, click: Click) -> Then:
@@ -229,6 +236,13 @@ HANDLERS: dict[Press | Tap, Handler] = {
     Press.TRANSCRIPT: _transcript,
     Press.NO_MODEL: _model,
     Press.MODEL_OK: _model,
+    Press.TAKE: _item,
+    Press.NOT_FOR_ME: _item,
+    Press.LATER: _item,
+    Press.NOT_TOPIC: _item,
+    Press.NOT_NEW: _item,
+    Press.NOT_SALESY: _item,
+    Press.NOT_AGAIN: _item,
     Tap.NOTE: _note,
     Tap.IDEAS: _ideas,
     Tap.IDEAS_OLDER: _ideas,
@@ -247,4 +261,5 @@ HANDLERS: dict[Press | Tap, Handler] = {
     Tap.PEOPLE_LATER: _people,
     Tap.ADD_PERSON: _add_person,
     Tap.PERSON: _person,
+    **feeds.TAPS,
 }

@@ -7,15 +7,17 @@ from slack_bolt import Ack, App
 
 from bot.domain.errors import NotAllowed
 from bot.domain.permissions import Right
-from bot.domain.screens import IdeaPage, SearchPage
+from bot.domain.screens import FeedChoice, FeedRemoval, FeedsPage, IdeaPage, RadarPage, SearchPage
 from bot.flows import desk
 from bot.flows.identity import whoever
-from bot.slack import forms
+from bot.slack import feeds, forms
 from bot.slack.door import Click, Door, sentence_for, words
 from bot.slack.ideas import ideas, search
 from bot.slack.messages import Message
+from bot.slack.radar import radar
 from bot.slack.words import plain
 
+_LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>", re.IGNORECASE)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 ELSEWHERE = "I only work for people of the company that runs me."
 MORE_HELP = " · `{command} add` a new expert"
@@ -38,6 +40,13 @@ def register(app: App, door: Door) -> None:
                 ack()
                 door.safely(lambda: door.open(click, forms.add_person()))
                 return
+            if reading := desk.takes_a_while(text):
+                url = str(command["response_url"])
+                door.ready_to_read()
+                said = words(reading)
+                ack(response_type="ephemeral", text=said.text, blocks=said.blocks)
+                door.meanwhile(lambda: _answer_later(door, user, text, url))
+                return
             message = _shown(door, user, text)
         except Exception as problem:
             message = words(_named(door, sentence_for(problem)))
@@ -45,9 +54,20 @@ def register(app: App, door: Door) -> None:
         door.deliver_soon()
 
 
+def _answer_later(door: Door, user: str, text: str, url: str) -> None:
+    """What comes of a command that means reading something outside first."""
+    try:
+        message = _shown(door, user, text)
+    except Exception as problem:
+        message = words(_named(door, sentence_for(problem)))
+    door.deliver_soon()
+    door.answer(url, message)
+
+
 def typed(text: str) -> str:
-    """What was typed: a mention stays the user's id, by which an expert is found whatever they are called."""
-    return plain(_MENTION.sub(r"@\1", text), lambda user: None).strip()
+    """What was typed: a mention stays the user's id, by which an expert is found whatever they are called, and an
+    address stays whole."""
+    return plain(_LINK.sub(r"\1", _MENTION.sub(r"@\1", text)), lambda user: None).strip()
 
 
 def _shown(door: Door, user: str, text: str) -> Message:
@@ -57,6 +77,14 @@ def _shown(door: Door, user: str, text: str) -> Message:
         return ideas(screen, now)
     if isinstance(screen, SearchPage):
         return search(screen, now)
+    if isinstance(screen, FeedsPage):
+        return feeds.feeds(screen)
+    if isinstance(screen, FeedChoice):
+        return feeds.choice(screen)
+    if isinstance(screen, FeedRemoval):
+        return feeds.removal(screen)
+    if isinstance(screen, RadarPage):
+        return radar(screen)
     said = getattr(screen, "text", "")
     return words(_named(door, said + MORE_HELP if said == desk.HELP else said))
 

@@ -1,5 +1,5 @@
 """Forms that are sent in: the flow first (which commits), then the acknowledgement. What is wrong stands under its
-field, and nothing that was typed is lost."""
+field, and nothing that was typed is lost. Some forms don't close and show something else instead."""
 
 import re
 from collections.abc import Callable
@@ -14,18 +14,20 @@ from bot.domain.messages import Press
 from bot.domain.people import DEFAULT_SLOT, SmeForm, SmeState
 from bot.domain.permissions import Actor
 from bot.domain.words import storable
-from bot.flows import enrolment, ideas, own
+from bot.flows import enrolment, ideas, own, passing_on, sources
 from bot.flows.identity import whoever
-from bot.slack import forms, lists
-from bot.slack.door import Door, sentence_for
+from bot.slack import feeds, forms, lists
+from bot.slack.api import calling
+from bot.slack.door import Door, View, sentence_for
 from bot.slack.listeners.commands import ELSEWHERE
+from bot.slack.listeners.shortcuts import public_name
 from bot.slack.names import Field, Form
 from bot.slack.people import DEFAULT_ZONE, Profile, conversation_with, interviewable
 from bot.slack.values import STALE, Carried
 
 Filled = dict[Field, str]
 Then = Callable[[], None]
-Handler = Callable[[Door, str, Carried, Filled], Then]
+Handler = Callable[[Door, str, Carried, Filled], Then | View]  # a view takes the form's place
 _DECISIONS = {Press.ACCEPT: IdeaStatus.ACCEPTED, Press.PARK: IdeaStatus.PARKED, Press.DECLINE: IdeaStatus.DECLINED}
 # Under which field of a form a sentence is shown when the flow doesn't say; the first that its words fit.
 _PLACES = (
@@ -37,6 +39,8 @@ _PLACES = (
     ("day", Field.UNTIL),
     ("reason", Field.REASON),
     ("question", Field.QUESTION),
+    ("address", Field.ADDRESS),
+    ("expert", Field.EXPERT),
     ("note", Field.NOTE),
 )
 
@@ -63,18 +67,26 @@ def _listener(door: Door, handler: Handler) -> Callable[[Ack, dict[str, Any]], N
                 raise NotAllowed(ELSEWHERE)
             filled = forms.filled(view.get("state") or {})
             then = handler(door, str(body["user"]["id"]), Carried(view.get("private_metadata") or ""), filled)
-        except (InvalidInput, StoreUnavailable, ChatUnavailable, ChatRefused, ChatClosed) as problem:
-            under = problem.field if isinstance(problem, Misfilled) else None
-            ack(_errors(view, sentence_for(problem), under))
-            return
         except Exception as problem:
-            ack({"response_action": "update", "view": forms.told("Beatdesk", sentence_for(problem))})
+            ack(refusal(view, problem))
             return
-        ack()
-        door.deliver_soon()
-        door.safely(then)
+        if callable(then):
+            ack()
+            door.deliver_soon()
+            door.safely(then)
+        else:
+            ack({"response_action": "update", "view": then})
+            door.deliver_soon()
 
     return sent
+
+
+def refusal(view: View, problem: Exception) -> dict[str, Any]:
+    """The answer to a form that was not carried out: what can be mended stands in it, anything else in its place."""
+    if isinstance(problem, InvalidInput | StoreUnavailable | ChatUnavailable | ChatRefused | ChatClosed):
+        under = problem.field if isinstance(problem, Misfilled) else None
+        return _errors(view, sentence_for(problem), under)
+    return {"response_action": "update", "view": forms.told("Beatdesk", sentence_for(problem))}
 
 
 def _errors(view: dict[str, Any], sentence: str, under: Field | None = None) -> dict[str, Any]:
@@ -128,7 +140,13 @@ def _form(filled: Filled, name: str, zone: str) -> SmeForm:
         topics=tuple(filled[Field.TOPICS].splitlines()),
         shapers=tuple(filled[Field.SHAPERS].splitlines()),
         slot=_slot(filled),
+        must=_listed(filled[Field.MUST]),
+        never=_listed(filled[Field.NEVER]),
     )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.replace("\n", ",").split(","))
 
 
 def _slot(filled: Filled) -> str:
@@ -196,6 +214,31 @@ def _pause(door: Door, user: str, carried: Carried, filled: Filled) -> Then:
     return lambda: door.show_home(user)
 
 
+def _change_feed(door: Door, user: str, carried: Carried, filled: Filled) -> Then | View:
+    feed, url = carried.number("feed"), carried.text("url")
+    page = sources.change(door.deps, door.workspace, user, feed, filled[Field.KIND], filled[Field.WHOSE])
+    listed = feeds.feeds(page)
+    if url:
+        return lambda: door.answer(url, listed, replace=True)
+    return lists.in_modal(feeds.TITLE, listed)
+
+
+def _ask_expert(door: Door, user: str, carried: Carried, filled: Filled) -> View:
+    """About a message that is public still; its address is Slack's own."""
+    channel, ts, expert = carried.text("channel"), carried.text("ts"), filled[Field.EXPERT]
+    if not (expert.isascii() and expert.isdigit() and len(expert) < 16):
+        raise Misfilled(Field.EXPERT, "Please choose an expert.")
+    name = public_name(door, channel)
+    try:
+        with calling():
+            link = str(door.briefly.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
+    except ChatRefused as problem:
+        raise Gone("That message isn't there any more.") from problem
+    words, note = carried.text("text"), storable(filled[Field.NOTE]).strip()
+    said = passing_on.ask_about(door.deps, door.workspace, user, int(expert), words, link, f"#{name}", note)
+    return forms.told("Ask an expert", said.text)
+
+
 def _day(filled: Filled) -> date | None:
     text = filled[Field.UNTIL]
     try:
@@ -214,4 +257,6 @@ HANDLERS: dict[Form, Handler] = {
     Form.ASK: _ask,
     Form.OWN_PLACE: _own_place,
     Form.PAUSE: _pause,
+    Form.CHANGE_FEED: _change_feed,
+    Form.ASK_EXPERT: _ask_expert,
 }

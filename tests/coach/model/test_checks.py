@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.coach import manners
 from bot.coach.limits import complaints
-from bot.coach.model.checks import Broken, Known, headline_fault, question_faults, sentence_faults
+from bot.coach.model.checks import Broken, headline_fault, question_faults, sentence_faults
+from bot.coach.model.known import Known
 from bot.coach.scene import usable
 from bot.domain.coaching import Brief
 from bot.domain.interviews import QUESTIONS, Turn

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from bot.coach.model.checks import Broken, Known, question_faults, sentence_faults
+from bot.coach.model.checks import Broken, question_faults, sentence_faults
+from bot.coach.model.known import Known
 
 KNOWN = Known.of(["We stopped the rollout in March, because the batteries swelled."], ["Ana"])
 LAW = Known.of(

@@ -1,0 +1,58 @@
+"""How well items fit experts: similarity to their descriptions, held against ordinary news, against the other experts
+and against what this newsroom's feeds usually bring."""
+
+import numpy as np
+
+from bot.coach.ranker import calibration
+from bot.coach.ranker.vectors import Matrix, Vector
+
+ORDINARY = 0.6  # how much of an item's likeness to ordinary news is taken off its likeness to an expert
+NEAREST = 3  # ordinary items that are looked at
+SHARPNESS = 0.05  # of the choice between experts and nobody: similarities this far apart are e times as likely
+ROUNDS = 3
+DRAWN = 1.5  # how far a description is drawn towards the usual items that seem to be on its beat
+ENOUGH = 4.0  # such items that draw it half of that
+SAME = 0.998  # two vectors this similar are of one item, which is no evidence for itself
+SECOND_BEST = 0.5  # how much of its distance to the best expert an item loses with another
+
+
+class Newsroom:
+    """The descriptions of its experts (a row each), refined by usual items, and its bar.
+
+    A beat is described in a dozen words, and news is told in others. So each description is drawn a little towards the
+    usual items that are nearer to it than to any other expert and than to ordinary news, and the usual items that are
+    on nobody's beat join what is ordinary. Nobody has to label anything for that. No item speaks for itself: what it
+    is held against is as it would be without it.
+    """
+
+    def __init__(self, described: Matrix, ordinary: Matrix, usual: Matrix) -> None:
+        self._described = described
+        self._ordinary = ordinary
+        self._usual = usual
+        self._shares = np.zeros((len(usual), len(described)), dtype=np.float32)
+        for _ in range(ROUNDS if len(usual) else 0):
+            nobody = _nearest(usual, self._ordinary)
+            self._shares = _shares(self._alike(usual), nobody)
+            self._ordinary = np.vstack([ordinary, usual[self._shares.sum(axis=1) < 0.5]])
+        self.bar = calibration.bar(self._alike(ordinary).max(axis=1) - ORDINARY * _nearest(ordinary, ordinary))
+
+    def raw(items: Matrix, described: Matrix, ordinary: Matrix) -> Matrix:
+    """As `Newsroom.raw`, with descriptions as they are."""
+    scores: Matrix = items @ described.T - ORDINARY * _nearest(items, ordinary)[:, None]
+    return scores
+
+
+def against_others(scores: Vector) -> Vector:
+    """One item's scores, with less for all but the best expert, the more the further behind. Two that are equally good
+    keep theirs."""
+    lowered: Vector = scores - SECOND_BEST * (scores.max() - scores)
+    return lowered
+
+
+def _nearest(items: Matrix, others: Matrix) -> Vector:
+    """The mean similarity to the nearest few of others, itself aside."""
+    alike = items @ others.T
+    alike[alike > SAME] = -1.0
+    few = min(NEAREST, alike.shape[1])
+    nearest: Vector = np.partition(alike, alike.shape[1] - few, axis=1)[:, -few:].mean(axis=1)
+    return nearest

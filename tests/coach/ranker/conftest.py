@@ -1,0 +1,58 @@
+"""A newsroom about bicycles and cheese, and the ranker with its real models, loaded once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.coach.ranker.ranker import LocalRanker
+from bot.domain.fit import Fit, Profile, Reading
+
+WHEELS = Profile(
+    1,
+    "bicycle workshops",
+    ("wheel building", "brake servicing", "gear adjustment", "frame repair", "workshop scheduling"),
+)
+RENTAL = Profile(
+    2,
+    "bike sharing schemes",
+    ("docking stations", "fleet rebalancing", "battery swapping", "rider apps", "city permits"),
+)
+CHEESE = Profile(
+    3,
+    "artisan cheese making",
+    ("raw milk", "ageing caves", "rennet and cultures", "farm shop sales", "hygiene inspections"),
+)
+EVERYBODY = (WHEELS, RENTAL, CHEESE)
+
+SPOKES = Reading(
+    "Why spokes break on the left", "A mechanic counted forty rims and blames uneven tension at the lacing."
+)
+DISCS = Reading("Squealing discs after rain", "Three pads compared on the same bike, with the grease that ruined two.")
+DOCKS = Reading("Half of the stands were full at nine", "A scheme pays students to ride them back uphill each morning.")
+RIND = Reading("Grey mould is not the enemy", "A maker in the hills washes each wheel of tomme twice and keeps notes.")
+OURS = (SPOKES, DISCS, DOCKS, RIND)
+NOBODYS = (
+    Reading("Goalkeeper breaks her wrist", "She will miss the rest of the season after a fall in training."),
+    Reading("Rain until Thursday", "Showers in the south, sunny spells later, and colder at night."),
+    Reading("Film festival opens with a comedy", "The director thanked her mother and a very patient dog."),
+    # Words of these beats in another meaning.
+    Reading("Say cheese: portraits in the park", "A photographer takes pictures of families for charity on Sunday."),
+    Reading("Chain of islands wants its own airline", "The ferry takes nine hours, and the runway has been repaired."),
+)
+USUAL = OURS + NOBODYS
+
+
+@pytest.fixture(scope="session")
+def ranker() -> LocalRanker:
+    """With the real models."""
+    return LocalRanker()
+
+
+@pytest.fixture
+def by_words() -> LocalRanker:
+    """As if no package of a model were installed."""
+    return LocalRanker(lambda package: None)
+
+
+def best(row: list[Fit]) -> Fit:
+    return max(row, key=lambda fit: fit.score)
