@@ -24,7 +24,7 @@ COMPILE := $(BIN)/uv pip compile --no-config --quiet --universal --python-versio
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check format bench eval lock clean
+.PHONY: help run demo test check format bench eval quality lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ bench: $(DEV_READY) ## Measure speed and memory
 
 eval: $(RUN_READY) ## Try the language model that is set up; EVAL=interviews, OUT=results
 	@$(BIN)/python -m evaluation $(if $(EVAL),--interviews "$(EVAL)") $(if $(OUT),--out "$(OUT)") $(ARGS)
+
+quality: $(RUN_READY) ## Measure routing, contention and highlights; EVAL=labelled news
+	@$(BIN)/python -m evaluation.quality $(if $(EVAL),"$(EVAL)") $(ARGS)
 
 lock: $(DEV_READY) ## Renew the locks from pyproject.toml; ARGS=--upgrade takes newer versions
 	$(COMPILE) $(ARGS) --extra embeddings --output-file requirements.lock

@@ -1,16 +1,18 @@
-"""Makes docs/pictures from a played interview: python -m tests.playground.screenshots [folder]."""
+"""Makes docs/pictures from a played interview and canned feeds: python -m tests.playground.screenshots [folder]."""
 
 from __future__ import annotations
 
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.playground.browser import PHONE, chromium, interview, live, move, opened
-from tests.playground.serving import ROOT, Served, playground
+from tests.playground.newsstand import Newsstand, WordRanker, a_week_of_news
+from tests.playground.serving import ROOT, Served, playground, wait_for
 
 MOST_BYTES = 200_000
 
@@ -60,6 +62,29 @@ def take(folder: Path, browser_path: Path) -> None:
         with opened(browser, served, "/as/mara/", **options) as (page, _):
             live(page)
             picture(page, folder, "phone")
+
+        take_feeds(folder, browser)
+
+
+def take_feeds(folder: Path, browser: Browser) -> None:
+    """The feeds, the radar, and an item put before an expert."""
+    news = Newsstand()
+    with TemporaryDirectory() as data, playground(Path(data), feeds=news, ranker=WordRanker()) as served:
+        served.clock.set(served.clock() + timedelta(hours=2))
+        news.published = served.clock() - timedelta(days=2, hours=3)
+        dana = served.tab("dana")
+        for url, (kind, whose) in a_week_of_news(news, served.clock()).items():
+            assert "page" in dana.post("feeds/add", address=url, kind=kind, whose=whose).json()
+        news.titles["https://broken.example/"] = "Mountain Grid"
+        dana.post("feeds/add", address="https://broken.example/", kind="news", whose="batteries on the grid")
+        wait_for(lambda: dana.page("feeds").count("not yet") == 1)  # the broken one never is
+        incite = "/ideas incite https://dockdoor.example/1 @mara You fought them over this in Leipzig."
+        assert "before Mara" in dana.post("say", text=incite, told="yes").json()["said"]
+        wait_for(lambda: "item-shown" in served.tab("mara").messages())
+        for name, path in {"feeds": "/as/dana/feeds", "radar": "/as/dana/radar", "prompt": "/as/mara/"}.items():
+            with opened(browser, served, path) as (page, _):
+                live(page)
+                picture(page, folder, name)
 
 
 if __name__ == "__main__":

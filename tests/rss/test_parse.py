@@ -182,6 +182,7 @@ WESTERN = rss("<item><title>Käse – 5 €</title></item>")
     [
         (KASE.encode(), "text/xml", "Käse – 奶酪"),
         (KASE.encode(), "text/xml; charset=iso-8859-1", "Käse – 奶酪"),
+        (KASE.encode(), "text/xml; charset=windows-1252", "Käse – 奶酪"),
         (b"<?xml version='1.0' encoding='iso-8859-1'?>" + KASE.encode(), "", "Käse – 奶酪"),
         (KASE.encode("utf-8-sig"), "application/rss+xml", "Käse – 奶酪"),
         (KASE.encode("utf-16"), "application/xml", "Käse – 奶酪"),

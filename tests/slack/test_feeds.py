@@ -13,9 +13,10 @@ import pytest
 
 from bot.domain.feeds import Feed, FeedKind
 from bot.slack.listeners.commands import ELSEWHERE
-from bot.slack.listeners.feeds import NO_ADDRESS, READING
+from bot.slack.listeners.feeds import NO_ADDRESS, READING, SETTLED
 from bot.slack.names import Tap
 from bot.slack.values import STALE
+from bot.work.local import FOR_WAITING
 from tests.servers.feed_server import FeedServer, Visit, say
 from tests.slack.clicking import Client, Shown, eventually
 from tests.slack.desk import SlackDesk
@@ -86,8 +87,10 @@ def test_a_feed_is_added_by_pasting_its_address(desk: SlackDesk, dana: Client, o
     answer = dana.submit(asked, address=f" {outside.url('/feed')} ", kind="customer board", whose="@Mara Lind")
 
     assert READING in becomes(answer)
+    answered = time.monotonic()
     shown = dana.view()
     assert shown.view == asked.view
+    assert time.monotonic() - answered > SETTLED / 2, "Slack may show its answer to the form after that, and for good"
     assert f"I read “{HOSTILE}” from now on, for Mara Lind." in shown.text
     assert "Customer board · for Mara Lind" in shown.text and "not read yet" in shown.text
     (kept,) = known(desk)
@@ -170,6 +173,19 @@ def test_by_command_it_is_said_first_and_done_then(desk: SlackDesk, dana: Client
     assert "I read “News” from now on" in later(dana, chosen, 2).text
     wrong = later(dana, dana.command("feeds add http://10.0.0.1/feed"))
     assert "private network" in wrong.text and len(known(desk)) == 2
+
+
+def test_who_would_be_one_too_many_is_asked_to_wait(desk: SlackDesk, dana: Client, outside: FeedServer) -> None:
+    going, asked = threading.Event(), form(dana)
+    for _ in range(FOR_WAITING):
+        desk.deps.readers.do(lambda: going.wait(10), waiting=True)
+    address = outside.url("/feed")
+    assert "reading several things already" in dana.command(f"feeds add {address}").text
+    assert "reading several things already" in dana.submit(asked, address=address)["errors"]["address"]
+    going.set()
+    desk.deps.readers.finish()
+    assert known(desk) == []
+    assert "from now on" in later(dana, dana.command(f"feeds add {address}")).text
 
 
 def test_a_feed_is_changed_and_removed(desk: SlackDesk, dana: Client, outside: FeedServer) -> None:

@@ -204,15 +204,11 @@ def test_a_message_is_put_before_an_expert(desk: SlackDesk, dana: Client, mara: 
     assert "#docks" in prompt.text and "Is <!here> right?" in prompt.text
 
 
-@pytest.mark.parametrize(
-    ("channel", "name"), [("D0SOMEBODY", "directmessage"), ("G0GROUP", "privategroup"), ("C0GROUP", "mpdm-a--b--c-1")]
-)
-def test_what_is_private_stays_there(desk: SlackDesk, dana: Client, mara: Sme, channel: str, name: str) -> None:
-    before = len(desk.slack.calls("conversations.info"))
-    assert (
-        text_of(shortcut(dana, channel, "Between us.", name, message={"ts": "1.1", "text": "Between us."})) == PRIVATE
-    )
-    assert len(desk.slack.calls("conversations.info")) == before and desk.slack.calls("views.open") == []
+def test_what_is_private_stays_there(desk: SlackDesk, dana: Client, mara: Sme) -> None:
+    message = {"ts": "1.1", "text": "Between us."}
+    for channel, name in (("D0MARA", "directmessage"), ("G0GROUP", "privategroup"), ("C0GROUP", "mpdm-a--b--c-1")):
+        assert text_of(shortcut(dana, channel, "", name, message=message)) == PRIVATE
+    assert desk.slack.calls("conversations.info") == [] == desk.slack.calls("views.open")
 
 
 def test_a_private_channel_is_found_out(desk: SlackDesk, dana: Client, mara: Sme) -> None:

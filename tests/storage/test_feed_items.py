@@ -77,11 +77,12 @@ def test_items_like_another_by_link_then_by_shared_keys(tx: Transaction, place: 
     three = tx.items.add(new_item(feed, 3), (1, 2, 3))
     linked = tx.items.add(new_item(other, 4, canonical="same.example"), ())
     tx.items.add(new_item(feed, 5), (77,))
+    few = tx.items.add(new_item(feed, 8), (3,))
     tx.items.add(new_item(feed, 6, canonical=""), (78,))
     old = tx.items.add(new_item(feed, 7, seen_at=later(days=-1)), (1, 2, 3))
 
     like = tx.items.like
-    assert ids(like(place, "same.example", [1, 2, 3, -far], NOW, 9)) == [linked.id, three.id, two.id, one.id]
+    assert ids(like(place, "same.example", [1, 2, 3, -far], NOW, 9)) == [linked.id, three.id, two.id, one.id, few.id]
     assert like(place, "same.example", [2], NOW, 2) == [linked, three]
     assert like(place, "", [far], NOW, 9) == [one]
     assert like(place, "same.example", [], NOW, 9) == [linked]

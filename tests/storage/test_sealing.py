@@ -83,6 +83,9 @@ def test_a_secret_address_stands_nowhere_in_clear(opening: Opening) -> None:
         assert tx.feeds.move(place, secret.id, f"{SECRET}&4", f"{SECRET}&4")
         moved = tx.feeds.get(place, secret.id)
         assert moved == replace(secret, url=f"{SECRET}&4", final_url=f"{SECRET}&3")
+        tx.commit()
+    assert not any(TOKEN in value for value in stored(store))
+    with store.begin() as tx:
         tx.feeds.save(replace(secret, title="Saved"))
         tx.commit()
     assert not any(TOKEN in value for value in stored(store))

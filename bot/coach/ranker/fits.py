@@ -31,12 +31,37 @@ class Newsroom:
         self._usual = usual
         self._shares = np.zeros((len(usual), len(described)), dtype=np.float32)
         for _ in range(ROUNDS if len(usual) else 0):
-            nobody = _nearest(usual, self._ordinary)
-            self._shares = _shares(self._alike(usual), nobody)
+            self._shares = _shares(self._alike(usual), _nearest(usual, self._ordinary))
             self._ordinary = np.vstack([ordinary, usual[self._shares.sum(axis=1) < 0.5]])
         self.bar = calibration.bar(self._alike(ordinary).max(axis=1) - ORDINARY * _nearest(ordinary, ordinary))
 
-    def raw(items: Matrix, described: Matrix, ordinary: Matrix) -> Matrix:
+    def raw(self, items: Matrix) -> Matrix:
+        """A row for each item, a column for each expert: similarity, less likeness to ordinary news."""
+        scores: Matrix = self._alike(items) - ORDINARY * _nearest(items, self._ordinary)[:, None]
+        return scores
+
+    def _alike(self, items: Matrix) -> Matrix:
+        """Similarity of each item to each description, drawn by usual items other than itself.
+
+        A drawn description is d + w t / |t|, at length 1, where t is the sum of the usual items with their shares. For
+        each item its own part of t is taken out again; only products are needed for that, not a vector for each pair.
+        """
+        plain: Matrix = items @ self._described.T
+        if not len(self._usual):
+            return plain
+        own = (items @ self._usual.T > SAME).astype(np.float32) @ self._shares
+        drawn = self._shares.T @ self._usual
+        with_item = items @ drawn.T - own
+        length = np.sqrt(np.maximum((drawn**2).sum(axis=1) - 2 * own * with_item - own**2, 1e-9))
+        with_description = (self._described * drawn).sum(axis=1) - own * plain
+        mass = np.maximum(self._shares.sum(axis=0) - own, 0.0)
+        weight = DRAWN * mass / (mass + ENOUGH)
+        whole = np.sqrt(1.0 + 2.0 * weight * with_description / length + weight**2)
+        alike: Matrix = ((plain + weight * with_item / length) / whole).astype(np.float32)
+        return alike
+
+
+def raw(items: Matrix, described: Matrix, ordinary: Matrix) -> Matrix:
     """As `Newsroom.raw`, with descriptions as they are."""
     scores: Matrix = items @ described.T - ORDINARY * _nearest(items, ordinary)[:, None]
     return scores
@@ -47,6 +72,14 @@ def against_others(scores: Vector) -> Vector:
     keep theirs."""
     lowered: Vector = scores - SECOND_BEST * (scores.max() - scores)
     return lowered
+
+
+def _shares(alike: Matrix, nobody: Vector) -> Matrix:
+    """For each item and expert the chance that it is on their beat; what is left of 1 is nobody's."""
+    odds = np.column_stack([alike, nobody]) / SHARPNESS
+    chances = np.exp(odds - odds.max(axis=1, keepdims=True))
+    shares: Matrix = (chances / chances.sum(axis=1, keepdims=True))[:, :-1].astype(np.float32)
+    return shares
 
 
 def _nearest(items: Matrix, others: Matrix) -> Vector:

@@ -27,16 +27,18 @@ EVERYBODY = (WHEELS, RENTAL, CHEESE)
 SPOKES = Reading(
     "Why spokes break on the left", "A mechanic counted forty rims and blames uneven tension at the lacing."
 )
-DISCS = Reading("Squealing discs after rain", "Three pads compared on the same bike, with the grease that ruined two.")
-DOCKS = Reading("Half of the stands were full at nine", "A scheme pays students to ride them back uphill each morning.")
-RIND = Reading("Grey mould is not the enemy", "A maker in the hills washes each wheel of tomme twice and keeps notes.")
+DISCS = Reading("Squealing disc brakes after rain", "A workshop compared three pads, and the grease that ruined two.")
+DOCKS = Reading(
+    "Half of the docks were full at nine", "A bike share pays students to ride them back uphill each morning."
+)
+RIND = Reading("Grey mould in the cave is not the enemy", "A maker of tomme washes each cheese twice while it ripens.")
 OURS = (SPOKES, DISCS, DOCKS, RIND)
 NOBODYS = (
     Reading("Goalkeeper breaks her wrist", "She will miss the rest of the season after a fall in training."),
     Reading("Rain until Thursday", "Showers in the south, sunny spells later, and colder at night."),
     Reading("Film festival opens with a comedy", "The director thanked her mother and a very patient dog."),
     # Words of these beats in another meaning.
-    Reading("Say cheese: portraits in the park", "A photographer takes pictures of families for charity on Sunday."),
+    Reading("The quiz show with the wheel is back", "Its host is 81 and has not missed a recording."),
     Reading("Chain of islands wants its own airline", "The ferry takes nine hours, and the runway has been repaired."),
 )
 USUAL = OURS + NOBODYS
