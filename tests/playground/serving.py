@@ -173,12 +173,13 @@ def playground(
     second_hand: bool = True,
     passing: Callable[[str], None] | None = None,
     port: int | None = None,
+    busy: float = 0.3,
     coach: Coach | None = None,
     feeds: FeedSource = NO_FEEDS,
     ranker: Ranker = NO_RANKER,
 ) -> Iterator[Served]:
     """A playground that is served until the block ends."""
-    deps, store, clock, hub, workspace = build(folder, start=start, coach=coach, feeds=feeds, ranker=ranker)
+    deps, store, clock, hub, workspace = build(folder, start=start, busy=busy, coach=coach, feeds=feeds, ranker=ranker)
     if passing is not None:
         deps = replace(deps, passing=passing)
     port = port or free_port()

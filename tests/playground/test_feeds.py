@@ -52,7 +52,7 @@ class Stand:
 @contextmanager
 def stand(folder: Path, second_hand: bool = True) -> Iterator[Stand]:
     news = Newsstand()
-    with playground(folder, feeds=news, ranker=WordRanker(), second_hand=second_hand) as served:
+    with playground(folder, feeds=news, ranker=WordRanker(), second_hand=second_hand, busy=5.0) as served:
         served.clock.set(served.clock() + timedelta(hours=2))  # in everybody's working hours in Europe
         yield Stand(served, news)
         news.open.set()

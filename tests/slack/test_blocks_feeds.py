@@ -37,7 +37,7 @@ from bot.slack.messages import Message, message, messages
 from bot.slack.names import Field, Tap
 from bot.slack.radar import radar
 from bot.slack.values import Carried
-from bot.slack.words import escape, web_link
+from bot.slack.words import escape, size, web_link
 from tests.slack.hostile import PASSAGES, SENTENCES, all_texts, settled
 from tests.slack.payloads import problems
 from tests.slack.test_blocks_home import SME, desk
@@ -161,6 +161,7 @@ def test_a_prompt_is_one_sound_message_whatever_it_is_about(view: FeedPrompt) ->
     assert wrong(shown) == []
     assert len(shown.text) <= 4000 and weight(shown.blocks) < 9000
     assert [address for _, address in links(shown.blocks)] == [view.link] * (view.link in ADDRESSES)
+    assert all(size(title) <= 300 for title, _ in links(shown.blocks))
 
 
 def test_a_prompt_says_what_it_is_and_asks_one_thing() -> None:
@@ -288,6 +289,15 @@ def test_the_list_is_sound_in_a_message_and_in_a_modal(
     assert Carried(later["value"]).number("start") == 20 + len(pressable(shown, Tap.FEED))
     (earlier,) = pressable(shown, Tap.FEEDS_EARLIER)
     assert Carried(earlier["value"]).number("start") == 10
+
+
+def test_feeds_with_much_to_say_are_fewer_on_a_page() -> None:
+    much = replace(LINE, address="a" * 400, whose="w" * 400, trouble="t" * 600, feed=replace(FEED, title="🙂" * 400))
+
+    shown = feeds.feeds(replace(PAGE, feeds=numbered([much] * 20), total=20, about="b" * 3000, said="s" * 600))
+
+    assert wrong(shown, "response_url") == [] == wrong_in_modal(shown)
+    assert weight(shown.blocks) < 13_000 and len(pressable(shown, Tap.FEED)) == 7
 
 
 def test_a_feed_says_all_that_a_director_asks_of_it() -> None:

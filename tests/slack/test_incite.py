@@ -206,7 +206,13 @@ def test_a_message_is_put_before_an_expert(desk: SlackDesk, dana: Client, mara: 
 
 def test_what_is_private_stays_there(desk: SlackDesk, dana: Client, mara: Sme) -> None:
     message = {"ts": "1.1", "text": "Between us."}
-    for channel, name in (("D0MARA", "directmessage"), ("G0GROUP", "privategroup"), ("C0GROUP", "mpdm-a--b--c-1")):
+    for channel, name in (
+        ("D0MARA", "docks"),
+        ("G0GROUP", "docks"),
+        ("C0GROUP", "privategroup"),
+        ("C0MARA", "directmessage"),
+        ("C0GROUP", "mpdm-a--b--c-1"),
+    ):
         assert text_of(shortcut(dana, channel, "", name, message=message)) == PRIVATE
     assert desk.slack.calls("conversations.info") == [] == desk.slack.calls("views.open")
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIDDLE = 0.2  # the raw score that becomes 0.5
-STEP = 0.06  # of a raw score, that is one step of log-odds
+STEP = 0.08  # of a raw score, that is one step of log-odds
 ABOVE = 2.0  # standard deviations above what ordinary news scores
 
 

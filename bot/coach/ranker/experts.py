@@ -19,7 +19,7 @@ class Expert:
     """Made once for a profile, and the same only as itself.
 
     `phrases` has a row for each topic, then one for each highlight; `said_about[k]` is the topic that highlight k is
-    nearest to, "" without topics. `moved`, times an item's vector, is what labels taught; `minds` is how much selling
+    nearest to, "" without topics. `moved` is what labels taught (learning.learned); `minds` is how much selling
     costs. Both are raw scores."""
 
     described: Vector
@@ -82,7 +82,8 @@ class Describer:
         if not labels:
             return np.zeros_like(described)
         items = self.read([label.reading for label in labels])
-        return learning.learned(items, fits.raw(items, described[None, :], self.ordinary)[:, 0], labels)
+        by_description = fits.raw(items, described[None, :], self.ordinary)[:, 0]
+        return learning.learned(items, by_description, labels, self.ordinary.mean(axis=0))
 
 
 def _texts(profile: Profile) -> tuple[list[str], list[str], list[str]]:

@@ -25,20 +25,30 @@ class Newsroom:
     is held against is as it would be without it.
     """
 
-    def __init__(self, described: Matrix, ordinary: Matrix, usual: Matrix) -> None:
+    def __init__(self, described: Matrix, moved: Matrix, ordinary: Matrix, usual: Matrix) -> None:
+        """`moved` has a row for each expert too: what labels taught (learning.learned)."""
         self._described = described
+        self._moved = moved
+        self._middle = ordinary.mean(axis=0)
         self._ordinary = ordinary
         self._usual = usual
         self._shares = np.zeros((len(usual), len(described)), dtype=np.float32)
         for _ in range(ROUNDS if len(usual) else 0):
             self._shares = _shares(self._alike(usual), _nearest(usual, self._ordinary))
             self._ordinary = np.vstack([ordinary, usual[self._shares.sum(axis=1) < 0.5]])
-        self.bar = calibration.bar(self._alike(ordinary).max(axis=1) - ORDINARY * _nearest(ordinary, ordinary))
+        noise = self._alike(ordinary) + self._learned(ordinary)
+        self.bar = calibration.bar(noise.max(axis=1) - ORDINARY * _nearest(ordinary, ordinary))
 
     def raw(self, items: Matrix) -> Matrix:
-        """A row for each item, a column for each expert: similarity, less likeness to ordinary news."""
-        scores: Matrix = self._alike(items) - ORDINARY * _nearest(items, self._ordinary)[:, None]
+        """A row for each item, a column for each expert: similarity and what labels add, less likeness to ordinary
+        news."""
+        scores: Matrix = self._alike(items) + self._learned(items)
+        scores -= ORDINARY * _nearest(items, self._ordinary)[:, None]
         return scores
+
+    def _learned(self, items: Matrix) -> Matrix:
+        added: Matrix = (items - self._middle) @ self._moved.T
+        return added
 
     def _alike(self, items: Matrix) -> Matrix:
         """Similarity of each item to each description, drawn by usual items other than itself.
@@ -62,7 +72,7 @@ class Newsroom:
 
 
 def raw(items: Matrix, described: Matrix, ordinary: Matrix) -> Matrix:
-    """As `Newsroom.raw`, with descriptions as they are."""
+    """As `Newsroom.raw`, by descriptions as they are."""
     scores: Matrix = items @ described.T - ORDINARY * _nearest(items, ordinary)[:, None]
     return scores
 

@@ -11,12 +11,12 @@ from bot.coach.ranker.vectors import Matrix, Vector
 from bot.coach.ranker.wording import salesiness
 from bot.domain.fit import Label
 
-RIDGE = 0.4  # how much the weights are held back; one label at an item moves that item's log-odds by about 1.5
+RIDGE = 0.25  # how much the weights are held back: a label moves the log-odds of items like it by about 2
 ROUNDS = 12  # of Newton's method, which needs five or so
 NEWEST = 60  # labels of one expert that are learned from
 # How much a "not for me" says of the item's topic. Old news and what they said already were on topic.
 OF_TOPIC = {"topic": 1.0, "": 0.5, "old": 0.0, "said": 0.0, "salesy": 0.0}
-SALESY = 0.15  # what wording that sells costs at most somebody who minds it, as a raw score
+SALESY = 0.25  # what wording that sells costs at most somebody who minds it, as a raw score
 
 
 def logistic(
@@ -39,13 +39,13 @@ def logistic(
     return cast(Vector, (rows.T @ moves).astype(np.float32))
 
 
-def learned(rows: Matrix, raw: NDArray[np.floating], labels: Sequence[Label]) -> Vector:
-    """What is added to an item's raw score: its vector times this. `raw` are the labelled items' scores by the
-    description alone."""
+def learned(rows: Matrix, raw: NDArray[np.floating], labels: Sequence[Label], middle: Vector) -> Vector:
+    """What is added to an item's raw score: its vector, less `middle`, times this. `raw` are the labelled items' scores
+    by the description alone; `middle` is the mean of ordinary news, which labels shall neither lift nor lower."""
     weights = np.array([1.0 if label.wanted else OF_TOPIC.get(label.why, OF_TOPIC[""]) for label in labels])
     wanted = np.array([float(label.wanted) for label in labels])
     start = (raw.astype(np.float64) - MIDDLE) / STEP
-    return cast(Vector, STEP * logistic(rows, wanted, weights, start, RIDGE))
+    return cast(Vector, STEP * logistic(rows - middle, wanted, weights, start, RIDGE))
 
 
 def minds_selling(labels: Sequence[Label]) -> float:

@@ -45,7 +45,7 @@ class Meaning:
         newsroom = self._newsroom(experts, usual[:USUAL])
         bar = calibration.share(newsroom.bar)
         items = self._read(readings)
-        scores = newsroom.raw(items) + items @ np.array([expert.moved for expert in experts]).T
+        scores = newsroom.raw(items)
         phrases = Phrases(experts)
         found = []
         for reading, item, row in zip(readings, items, scores, strict=True):
@@ -106,7 +106,8 @@ class Meaning:
         newsroom = self._newsrooms.find(key)
         if newsroom is None:
             described = np.array([expert.described for expert in experts])
-            newsroom = Newsroom(described, self._ordinary, self._read(usual))
+            moved = np.array([expert.moved for expert in experts])
+            newsroom = Newsroom(described, moved, self._ordinary, self._read(usual))
             self._newsrooms.put(key, newsroom)
         return newsroom
 

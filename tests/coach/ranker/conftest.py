@@ -38,7 +38,7 @@ NOBODYS = (
     Reading("Rain until Thursday", "Showers in the south, sunny spells later, and colder at night."),
     Reading("Film festival opens with a comedy", "The director thanked her mother and a very patient dog."),
     # Words of these beats in another meaning.
-    Reading("The quiz show with the wheel is back", "Its host is 81 and has not missed a recording."),
+    Reading("A frame for every painting", "The gallery hangs forty portraits anew, and admission is free."),
     Reading("Chain of islands wants its own airline", "The ferry takes nine hours, and the runway has been repaired."),
 )
 USUAL = OURS + NOBODYS
