@@ -54,7 +54,8 @@ def feeds(page: FeedsPage) -> Message:
             break
         listed += more
         shown += 1
-    lines = [page.said, f"{page.total} feeds", *(short(line.feed.title, NAME) for line in page.feeds[:shown])]
+    counted = f"{page.total or 'No'} feed{'' if page.total == 1 else 's'}"
+    lines = [page.said, counted, *(short(line.feed.title, NAME) for line in page.feeds[:shown])]
     foot = [context(short(page.about, CONTEXT))] if page.about.strip() else []
     text = escape("\n".join(line for line in lines if line))
     return Message(text, [*top, *listed, divider(), *_pager(page, shown), *foot])

@@ -78,7 +78,7 @@ def test_killed_six_times_in_a_round(tmp_path: Path, server: FeedServer) -> None
         bot.wait(lambda: bot.rows(said) != [(0,)])
         items = Counter(title for (title,) in bot.rows("SELECT title FROM feed_items"))
         assert items == {f"Plant {n} changes its slotting for pick accuracy": 1 for n in CHANGED}
-        stories = Counter(bot.rows("SELECT sme_id, story FROM forwards"))
+        stories = Counter(bot.rows("SELECT sme_id, story_id FROM forwards"))
         assert len(stories) > 10, "most of them fit somebody"
         assert set(stories.values()) == {1}
         assert bot.rows(said) == [(1,)]

@@ -145,7 +145,7 @@ def test_a_feed_that_is_not_there_is_gone(shared_desk: Stand, feed: str) -> None
     assert shared_desk.dana.part(f"feeds/{feed}/removal").status_code in {404, 410}
 
 
-def test_a_feed_is_changed_and_a_change_that_makes_no_sense_is_told(desk: Stand) -> None:
+def test_a_feed_is_changed_and_removed_after_asking(desk: Stand) -> None:
     (feed,) = numbers(desk.add().json()["page"])
 
     answer = desk.dana.post("feeds/change", id=feed, kind="customer board", whose="warehouse picking")
@@ -154,10 +154,6 @@ def test_a_feed_is_changed_and_a_change_that_makes_no_sense_is_told(desk: Stand)
     assert "For beat warehouse picking" in card(answer.json()["page"], feed)
     wrong = desk.dana.post("feeds/change", id=feed, kind="gossip", whose="")
     assert (wrong.status_code, "one of" in wrong.json()["error"]) == (422, True)
-
-
-def test_removing_asks_first_and_keeps_until_then(desk: Stand) -> None:
-    (feed,) = numbers(desk.add().json()["page"])
 
     asked = desk.dana.part(f"feeds/{feed}/removal").text
 
@@ -351,10 +347,15 @@ def test_the_radar_gathers_the_week_and_is_narrowed(desk: Stand) -> None:
     assert 'value="@nobody"' in wrong and "sheet-trouble" in wrong and "3 items" in plain(wrong)
 
 
-def test_an_expert_answers_an_item_with_a_take(desk: Stand) -> None:
+def test_only_the_expert_it_was_put_before_answers_an_item_with_a_take(desk: Stand) -> None:
     forward = desk.offered()
     mara = desk.served.tab("mara")
     assert "Dana Whitfield writes: Yours?" in plain(mara.messages())
+    for user in ("tomas", "dana", "robin"):
+        tab = desk.served.tab(user)
+        for press in ("take", "later", "not_for_me", "not_new"):
+            assert tab.post("press", press=press, id=forward).status_code in {403, 410}, press
+    assert 'data-press="take"' in mara.messages()
 
     assert mara.post("press", press="take", id=forward).status_code == 200
 
@@ -382,16 +383,6 @@ def test_not_for_me_asks_why_and_later_puts_it_off(desk: Stand) -> None:
         kept = tx.forwards.get(desk.served.workspace, int(forward))
     assert kept is not None
     assert (kept.state, kept.why) == (ForwardState.DECLINED, "salesy")
-
-
-def test_nobody_answers_what_was_put_before_somebody_else(desk: Stand) -> None:
-    forward = desk.offered()
-
-    for user in ("tomas", "dana", "robin"):
-        tab = desk.served.tab(user)
-        for press in ("take", "later", "not_for_me", "not_new"):
-            assert tab.post("press", press=press, id=forward).status_code in {403, 410}, press
-    assert 'data-press="take"' in desk.served.tab("mara").messages()
 
 
 @pytest.mark.parametrize("forward", ["", "0", "99999", "-1", "1.5"])

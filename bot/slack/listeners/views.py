@@ -41,6 +41,8 @@ _PLACES = (
     ("question", Field.QUESTION),
     ("address", Field.ADDRESS),
     ("expert", Field.EXPERT),
+    ("beat", Field.WHOSE),
+    ("expert", Field.WHOSE),
     ("note", Field.NOTE),
 )
 
