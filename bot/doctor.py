@@ -25,12 +25,13 @@ ENOUGH_DISK = 200 * 1024 * 1024
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at questions, prompts, folder, database, people and model, then at Slack, or at the page."""
+    """Look at questions, prompts, folder, database, people, models, then at Slack, or at the page."""
     yield _questions(settings)
     yield _prompts(settings)
     yield from _folder(settings.data_dir)
     yield from _database(settings)
     yield from _model(settings)
+    yield _news(settings)
     if settings.in_slack:
         yield from _slack(settings)
     else:
@@ -66,6 +67,11 @@ def _model(settings: Settings) -> Iterator[Finding]:
         return
     yield from model_checkup.examine(server)
     server.close()
+
+
+def _news(settings: Settings) -> Finding:
+    """How items from outside are compared with beats; without the small model that is worse, and no error."""
+    return Finding(wiring.feeds.ranker(settings).about)
 
 
 def _folder(folder: Path) -> Iterator[Finding]:

@@ -164,9 +164,7 @@ class Settings(BaseSettings):
     @classmethod
     def _keys(cls, value: str) -> str:
         if any(not re.fullmatch(r"[A-Za-z0-9_-]{43}=", each) for each in _listed(value)):
-            raise ValueError(
-                "must hold keys of 44 letters each, separated by commas; `beatdesk db new-key` makes one"
-            )
+            raise ValueError("must hold keys of 44 letters each, separated by commas; `beatdesk db new-key` makes one")
         return value
 
     @field_validator("crash_at")

@@ -115,6 +115,7 @@ def brief_of(desk: Desk, example: Example) -> Brief:
         light=given.light,
         wish="skip" if given.skip else "",
         fresh=frozenset({leads[0].id}) if given.must and leads else frozenset(),
+        source=Source(given.source.title, given.source.text) if given.source else None,
     )
     return _in_order(brief, leads)
 

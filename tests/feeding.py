@@ -87,6 +87,7 @@ class WordsRanker:
     """An item fits whose beat's topic it names. "quarrel" makes it debatable, "!" heated."""
 
     about = "News is matched by words, for a test."
+    host: str = ""
 
     def vectors(self, readings: Sequence[Reading]) -> list[bytes]:
         return [b"v" for _ in readings]

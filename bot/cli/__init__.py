@@ -39,7 +39,6 @@ def run() -> None:
 @plainly
 def demo(newsroom: Path | None, json_file: Path | None) -> None:
     """Play a fortnight in seconds and print it as a story."""
-    from bot import wiring
     from bot.playground import demo as demo_room
     from bot.playground.newsroom import load as load_newsroom
     from bot.wiring.demo import play_demo

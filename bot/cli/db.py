@@ -55,3 +55,21 @@ def scrub() -> None:
     store = wiring.open_store(load())
     for sentence in store.scrub() or ["Done: nothing that was erased is left in the files."]:
         click.echo(sentence)
+
+
+@db.command("new-key")
+@plainly
+def new_key() -> None:
+    """A key for SECRETS_KEY, which seals secret addresses. Put it first, the one before after it, then `db reseal`."""
+    from bot.storage.sealing import new_key as made
+
+    click.echo(made())
+
+
+@db.command()
+@plainly
+def reseal() -> None:
+    """Seal what older keys sealed with the newest one; older keys may then go from SECRETS_KEY."""
+    from bot import wiring
+
+    click.echo(f"Sealed anew: {wiring.open_store(load()).reseal()}.")

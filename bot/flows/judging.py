@@ -12,7 +12,7 @@ from bot.domain.fit import DEBATABLE, Contention, Fit, Profile, Reading
 from bot.domain.forwards import Forward, ForwardKind, ForwardState
 from bot.domain.people import Sme, SmeState
 from bot.flows.faults import contained
-from bot.ports import Deps, Transaction
+from bot.ports import Deps, Ranker, Transaction
 
 LEASE = timedelta(minutes=10)
 BATCH = 64
@@ -41,7 +41,7 @@ def _judge(deps: Deps, workspace: int, items: Sequence[Item], now: datetime) -> 
         with deps.store.read() as tx:
             feeds = {item.feed: tx.feeds.get(workspace, item.feed) for item in items}
             smes = [sme for sme in tx.smes.roster(workspace) if sme.state is SmeState.ACTIVE and sme.weekly_budget > 0]
-            profiles = [profile_of(tx, sme) for sme in smes]
+            profiles = [profile_of(tx, sme, deps.ranker) for sme in smes]
             usual = usual_items(tx, workspace, now)
         vectors = deps.ranker.vectors([Reading(item.title, item.text) for item in items])
         readings = [Reading(item.title, item.text, vector) for item, vector in zip(items, vectors, strict=True)]
@@ -58,14 +58,15 @@ def _judge(deps: Deps, workspace: int, items: Sequence[Item], now: datetime) -> 
             tx.commit()
 
 
-def profile_of(tx: Transaction, sme: Sme) -> Profile:
-    """What the ranker may know of an expert."""
+def profile_of(tx: Transaction, sme: Sme, ranker: Ranker) -> Profile:
+    """What the ranker may know of an expert: their own words only where these stay here."""
+    said = () if ranker.host else tuple(tx.highlights.recent(sme.workspace, sme.id, HIGHLIGHTS))
     return Profile(
         sme.id,
         sme.beat.name,
         sme.beat.topics,
         sme.beat.shapers,
-        tuple(tx.highlights.recent(sme.workspace, sme.id, HIGHLIGHTS)),
+        said,
         sme.beat.must,
         sme.beat.never,
         tuple(tx.forwards.labels(sme.workspace, sme.id, LABELS)),

@@ -45,6 +45,10 @@ class Ranker(Protocol):
     def about(self) -> str:
         """How items are compared, and what is missing, in a plain sentence; says so without loading anything."""
 
+    @property
+    def host(self) -> str:
+        """Where words are sent to be compared; "" when they stay here."""
+
     def vectors(self, readings: Sequence[Reading]) -> list[bytes]:
         """A fingerprint of each one's words, to be stored with the item; b"" where words are compared."""
 

@@ -42,6 +42,7 @@ class NoRanker:
     """Finds that nothing fits anybody."""
 
     about = "News is matched with nobody here."
+    host = ""
 
     def vectors(self, readings: Sequence[Reading]) -> list[bytes]:
         return [b"" for _ in readings]

@@ -13,7 +13,7 @@ SEALED = "sealed:"  # nothing that is sealed begins like this by itself: it is a
 TITLE = "I can't open the secret addresses of feeds."
 NO_KEY = "A key is needed to keep secret addresses of feeds, and none is set."
 WRONG_KEY = "The key is another one than they were sealed with: set the one that was used before, after the new one."
-BAD_KEY = "The key can't be read: it has to be 32 random bytes in URL-safe base64, as `Fernet.generate_key()` makes it."
+BAD_KEY = "The key can't be read: it has to be 32 random bytes in URL-safe base64, as `beatdesk db new-key` makes it."
 
 
 class Sealer:
@@ -41,6 +41,11 @@ class Sealer:
         except Misconfigured:
             return False
         return True
+
+
+def new_key() -> str:
+    """A key that nobody had before."""
+    return Fernet.generate_key().decode()
 
 
 def is_sealed(text: str) -> bool:

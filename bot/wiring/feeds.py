@@ -69,4 +69,4 @@ def ranker(settings: Settings) -> Ranker:
     from bot.coach.model.server import ModelServer  # noqa: PLC0415 - slow to load, and seldom needed
 
     server = ModelServer(settings.model_base_url, settings.model_embeddings, settings.model_api_key)
-    return ServedRanker(partial(server.vectors, within=EMBEDS_WITHIN), settings.model_embeddings, local)
+    return ServedRanker(partial(server.vectors, within=EMBEDS_WITHIN), settings.model_embeddings, local, server.host)

@@ -85,6 +85,7 @@ class WordRanker:
     """An item fits whose topic it names. Debatable is what calls something wrong, heated what shouts."""
 
     about = "News is compared by words alone here."
+    host = ""
 
     def vectors(self, readings: Sequence[Reading]) -> list[bytes]:
         return [b"" for _ in readings]

@@ -36,6 +36,8 @@ class LocalRanker:
     """Implements ports.news.Ranker with what is installed. Loads it when it is first asked, in about a second; never
     uses the network. Any number of threads may use it."""
 
+    host = ""
+
     def __init__(self, shelf: Shelf = installed) -> None:
         self._shelf = shelf
         self._lock = threading.Lock()
@@ -111,8 +113,9 @@ class ServedRanker:
     anything.
     """
 
-    def __init__(self, ask: Ask, model: str, local: LocalRanker) -> None:
+    def __init__(self, ask: Ask, model: str, local: LocalRanker, host: str) -> None:
         self._ask, self._model, self._local = ask, model, local
+        self.host = host
         self._lock = threading.Lock()
         self._way: _Way | None = None
 

@@ -43,7 +43,7 @@ async function send(place, button, path, form) {
 }
 
 function swap(markup, place) {
-  (root() || place.closest("#feed-choice"))?.replaceWith(element(markup));
+  (root() || place).replaceWith(element(markup));
   const said = document.getElementById("feeds-said");
   said?.focus({ preventScroll: true });
   said?.scrollIntoView({ block: "nearest" });
@@ -140,6 +140,7 @@ document.addEventListener("click", (event) => {
   if (feedRemove) send(button.closest(".feed-card") || button.closest(".removal"), button, "remove", { id: feedRemove, start: root()?.dataset.start || "" });
   if (feedKeep !== undefined) {
     const card = button.closest(".feed-card");
+    if (!card) return location.assign(`${base}/feeds`); // the question stood on a page of its own
     card.querySelector(".removal-place").replaceChildren();
     card.querySelector("[data-feed-ask]").focus();
   }

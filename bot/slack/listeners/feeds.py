@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.domain.errors import InvalidInput, NotAllowed
+from bot.domain.errors import InvalidInput, NotAllowed, StoreUnavailable
 from bot.domain.messages import Press
 from bot.domain.screens import FeedChoice, FeedsPage
 from bot.flows import sources
@@ -40,7 +40,7 @@ def register(app: App, door: Door) -> None:
         try:
             if not door.belongs_here(body.get("user") or {}, body):
                 raise NotAllowed(ELSEWHERE)
-            sources.page(door.deps, door.workspace, user)  # refuses who may not
+            page = sources.page(door.deps, door.workspace, user)  # refuses who may not
             url = Carried(view.get("private_metadata") or "").text("url")
             if not filled[Field.ADDRESS].strip():
                 raise InvalidInput(NO_ADDRESS)
@@ -52,21 +52,20 @@ def register(app: App, door: Door) -> None:
         answered = time.monotonic()
 
         def read() -> None:
-            shown = _added(door, user, filled, url)
+            shown = _added(door, user, filled, page, url)
             time.sleep(max(0.0, SETTLED - (time.monotonic() - answered)))
             patiently(lambda: door.slow.views_update(view_id=str(view["id"]), view=shown))
 
         door.meanwhile(read)
 
 
-def _added(door: Door, user: str, filled: dict[Field, str], url: str) -> View:
+def _added(door: Door, user: str, filled: dict[Field, str], page: FeedsPage, url: str) -> View:
     """What the modal shows in the end: the list, a choice, or the form again with what was typed. A list that was open
     in a message is shown there."""
     address, kind, whose = (filled[name] for name in (Field.ADDRESS, Field.KIND, Field.WHOSE))
     try:
         found = sources.add(door.deps, door.workspace, user, address.strip(), kind, whose)
-    except InvalidInput as problem:
-        page = sources.page(door.deps, door.workspace, user)
+    except (InvalidInput, StoreUnavailable) as problem:
         return forms.add_feed(page, filled, problem.user_message, pack(url=url or None))
     except Exception as problem:
         return forms.told(feeds.TITLE, sentence_for(problem))

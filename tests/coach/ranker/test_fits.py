@@ -70,6 +70,14 @@ def test_usual_items_tell_more_of_a_beat_than_its_five_phrases(ranker: LocalRank
     assert after.score > before.score + 0.05
 
 
+@pytest.mark.parametrize("item", OURS, ids=lambda item: item.title)
+def test_no_item_speaks_for_itself(ranker: LocalRanker, item: Reading) -> None:
+    others = [each for each in USUAL if each != item]
+    with_it, without = (best(ranker.fits([item], EVERYBODY, usual)[0]).score for usual in ((item, *others), others))
+
+    assert with_it == pytest.approx(without, abs=0.1)  # it still tells a little of which others are whose
+
+
 def test_a_reason_names_the_beat_and_the_nearest_phrase(ranker: LocalRanker) -> None:
     found = ranker.fits([DISCS, DOCKS], EVERYBODY, USUAL)
 

@@ -40,7 +40,7 @@ import bot.coach.ranker, bot.ports.news
 from bot.coach.ranker.ranker import LocalRanker, ServedRanker
 from bot.domain.fit import Reading
 ranker: bot.ports.news.Ranker = LocalRanker()
-ServedRanker(lambda texts: [], "m", ranker)
+ServedRanker(lambda texts: [], "m", ranker, "models.example")
 print(ranker.about)
 print({heavy})
 print(len(ranker.vectors([Reading("A", "b")])[0]))

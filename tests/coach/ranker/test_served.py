@@ -46,7 +46,7 @@ def down(texts: Sequence[str]) -> list[list[float]]:
 
 def test_its_vectors_are_used(ranker: LocalRanker) -> None:
     server = Server()
-    served = ServedRanker(server, "embedder-1", ranker)
+    served = ServedRanker(server, "embedder-1", ranker, "models.example")
 
     fits = served.fits([WHEEL, Reading("Rain", "All day.")], EVERYBODY, USUAL)
 
@@ -62,7 +62,7 @@ def test_its_vectors_are_used(ranker: LocalRanker) -> None:
 
 def test_it_is_asked_once_for_the_same_text(ranker: LocalRanker) -> None:
     server = Server()
-    served = ServedRanker(server, "embedder-1", ranker)
+    served = ServedRanker(server, "embedder-1", ranker, "models.example")
     served.fits([SPOKES], EVERYBODY, USUAL)
     before = len(server.asked)
 
@@ -89,7 +89,7 @@ def test_when_it_fails_this_machine_goes_on(
 ) -> None:
     server = Server()
     server.answer = answer
-    served = ServedRanker(server, "embedder-1", ranker)
+    served = ServedRanker(server, "embedder-1", ranker, "models.example")
 
     assert served.fits([SPOKES], EVERYBODY, USUAL) == ranker.fits([SPOKES], EVERYBODY, USUAL)
     assert served.vectors([SPOKES]) == ranker.vectors([SPOKES])
@@ -100,7 +100,7 @@ def test_when_it_fails_this_machine_goes_on(
 def test_it_is_used_again_when_it_is_back(ranker: LocalRanker) -> None:
     server = Server()
     server.answer = down
-    served = ServedRanker(server, "embedder-1", ranker)
+    served = ServedRanker(server, "embedder-1", ranker, "models.example")
     (ours,) = served.vectors([WHEEL])
     server.answer = counted
 
