@@ -11,7 +11,6 @@ from bot.rss.answers import MOST_BYTES, Answer, Nonsense, answer
 from bot.rss.unreadable import Why
 from bot.rss.work_in_child import ANSWER, JOB
 
-_KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # what an interpreter may need to start
 
 
 class Died(Exception):
@@ -34,7 +33,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            env={},
             start_new_session=True,  # Ctrl-C is for us; it goes when we go
         )
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore, Semaphore
 from typing import Any
 
 from slack_sdk import WebClient
@@ -24,6 +25,7 @@ from bot.slack.turns import Turns
 
 log = logging.getLogger(__name__)
 View = dict[str, Any]
+AT_ONCE = 8  # things outside that are read at once because people wait for them
 TOO_SLOW = "That took too long, so Slack wouldn't let me open it. Please press it once more."
 NOT_OPENED = "Slack didn't open it just now, and nothing has changed. Please press it again in a minute."
 _LATE = {"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"}
@@ -75,6 +77,7 @@ class Door:
     command: str = "/ideas"
     courtesy: Courtesy = field(default_factory=Courtesy)
     turns: Turns = field(default_factory=Turns)
+    reading: Semaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
 
     @property
     def briefly(self) -> WebClient:
@@ -95,12 +98,18 @@ class Door:
 
     def ready_to_read(self) -> None:
         """Raises InvalidInput when too many things outside are being read for people already."""
-        if not self.deps.readers.free(waiting=True):
+        if not self.reading.acquire(blocking=False):
             raise InvalidInput("I'm reading several things already. Please try again in a minute.")
+        self.reading.release()
 
     def meanwhile(self, job: Callable[[], None]) -> None:
         """Do what takes seconds in a thread of its own: those of the listeners are for the next click."""
-        self.deps.readers.do(lambda: self.safely(job), waiting=True)
+
+        def do() -> None:
+            with self.reading:
+                self.safely(job)
+
+        self.deps.readers.do(do, waiting=True)
 
     def show_home(self, user: str, start: int = 0) -> None:
         """Put the first page of somebody onto their Home tab."""

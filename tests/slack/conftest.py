@@ -66,7 +66,7 @@ def news_desk(slack: Slack, sqlite_template: Path, tmp_path: Path, feed_reader: 
     file = tmp_path / "beatdesk.sqlite3"
     shutil.copy(sqlite_template, file)
     at = utc("2026-03-23 08:00")
-    threads = Threads()
+    threads = Threads(for_waiting=0, for_others=2)  # as `wiring` has them: who waits is begun with at once
     with slack_desk(slack, f"sqlite:///{file}", at, feeds=feed_reader, readers=threads) as built:
         yield built
         threads.finish()

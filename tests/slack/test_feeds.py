@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from bot.domain.feeds import Feed, FeedKind
+from bot.slack.door import AT_ONCE
 from bot.slack.listeners.commands import ELSEWHERE
 from bot.slack.listeners.feeds import NO_ADDRESS, READING, SETTLED
 from bot.slack.names import Tap
 from bot.slack.values import STALE
-from bot.work.local import FOR_WAITING
 from tests.servers.feed_server import FeedServer, Visit, say
 from tests.slack.clicking import Client, Shown, eventually
 from tests.slack.desk import SlackDesk
@@ -176,9 +176,15 @@ def test_by_command_it_is_said_first_and_done_then(desk: SlackDesk, dana: Client
 
 
 def test_who_would_be_one_too_many_is_asked_to_wait(desk: SlackDesk, dana: Client, outside: FeedServer) -> None:
-    going, asked = threading.Event(), form(dana)
-    for _ in range(FOR_WAITING):
-        desk.deps.readers.do(lambda: going.wait(10), waiting=True)
+    going, asked, begun = threading.Event(), form(dana), threading.Barrier(AT_ONCE + 1)
+
+    def read() -> None:
+        begun.wait(10)
+        going.wait(10)
+
+    for _ in range(AT_ONCE):
+        desk.door.meanwhile(read)
+    begun.wait(10)
     address = outside.url("/feed")
     assert "reading several things already" in dana.command(f"feeds add {address}").text
     assert "reading several things already" in dana.submit(asked, address=address)["errors"]["address"]
