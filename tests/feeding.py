@@ -100,6 +100,9 @@ class WordsRanker:
     def contention(self, readings: Sequence[Reading]) -> list[Contention]:
         return [Contention(0.9 * ("quarrel" in reading.title), 0.8 * ("!" in reading.title)) for reading in readings]
 
+    def forget(self) -> None:
+        pass
+
     def _fit(self, reading: Reading, profile: Profile) -> Fit:
         about = [topic for topic in profile.topics if topic in reading.title]
         unwanted = sum(not label.wanted for label in profile.labels if set(about) & set(label.reading.title.split()))

@@ -137,6 +137,7 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
                 workspace, OutboxRow(director.channel, Notice(told), f"forgotten:{sme.id}:{director.id}", now)
             )
         tx.commit()
+    deps.ranker.forget()
     deps.passing("data.erased")
     left = [*([deps.chat.beyond_reach] if deps.chat.beyond_reach else []), *_at_models(hosts), *scrub(deps, workspace)]
     return Said(" ".join(["Done: everything of yours is erased, and I won't write again.", *left]))

@@ -60,3 +60,6 @@ class Ranker(Protocol):
 
     def contention(self, readings: Sequence[Reading]) -> list[Contention]:
         """The two signals of each item."""
+
+    def forget(self) -> None:
+        """Keep nothing in memory of what was compared: somebody asked to be forgotten."""

@@ -55,6 +55,9 @@ class NoRanker:
     def contention(self, readings: Sequence[Reading]) -> list[Contention]:
         return [Contention(0.0, 0.0) for _ in readings]
 
+    def forget(self) -> None:
+        pass
+
 
 NO_FEEDS = NoFeeds()
 NO_RANKER = NoRanker()

@@ -1,7 +1,6 @@
 """One child process of ours: started bare, asked one thing at a time, killed when it takes too long."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
@@ -10,7 +9,6 @@ import threading
 from bot.rss.answers import MOST_BYTES, Answer, Nonsense, answer
 from bot.rss.unreadable import Why
 from bot.rss.work_in_child import ANSWER, JOB
-
 
 
 class Died(Exception):

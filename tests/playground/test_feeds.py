@@ -365,6 +365,14 @@ def test_only_the_expert_it_was_put_before_answers_an_item_with_a_take(desk: Sta
     assert "You have a take on it" in plain(page)
     assert 'data-press="take"' not in page
 
+    mara.say("We stopped it in February: one line in 400 was wrong before, one in 180 with the lights.")
+    mara.say("done")
+    wait_for(lambda: "Next time" in mara.messages())
+    desk.served.go(hours=2)
+    ideas = desk.dana.page("ideas")
+    assert "Answers Pick-to-light is dead · Dock Door" in plain(ideas)
+    assert '<a class="outside" href="https://dockdoor.example/1"' in ideas
+
 
 def test_not_for_me_asks_why_and_later_puts_it_off(desk: Stand) -> None:
     forward, other = desk.offered("mara"), desk.offered("asha")
