@@ -370,7 +370,7 @@ def test_only_the_expert_it_was_put_before_answers_an_item_with_a_take(desk: Sta
     wait_for(lambda: "Next time" in mara.messages())
     desk.served.go(hours=2)
     ideas = desk.dana.page("ideas")
-    assert "Answers Pick-to-light is dead · Dock Door" in plain(ideas)
+    assert "About Pick-to-light is dead · Dock Door" in plain(ideas)
     assert '<a class="outside" href="https://dockdoor.example/1"' in ideas
 
 

@@ -210,9 +210,9 @@ def test_an_idea_shows_what_it_answers() -> None:
     cited = Cited("Pick-to-light is dead", LINK, "Dock Door", MONDAY, True, None, "4 days old", "Asha wrote on it.")
     words = plain(screen(IdeaCard(replace(IDEA, source=cited), True)))
 
-    assert "Answers Pick-to-light is dead · Dock Door · 4 days old · for subscribers Asha wrote on it." in words
+    assert "About Pick-to-light is dead · Dock Door · 4 days old · for subscribers Asha wrote on it." in words
     assert "for subscribers" not in plain(screen(IdeaCard(replace(IDEA, source=replace(cited, gated=False)), True)))
-    assert "Answers" not in screen(IdeaCard(IDEA, True))
+    assert "idea-source" not in screen(IdeaCard(IDEA, True))
 
 
 def test_a_feed_shows_everything_that_is_known_of_it() -> None:
