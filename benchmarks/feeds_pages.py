@@ -64,7 +64,7 @@ class Pages:
         too, three Atom, and one is RSS 1.0."""
         last = ITEMS + NEW_ITEMS * revised
         items = [self._item(feed, number) for number in range(last - 1, last - ITEMS - 1, -1)]
-        match feed % 10:
+        match feed // CHANGED_OF % 10:  # so that those of one round are of all kinds
             case 0 | 1 | 2:
                 return _rss(feed, items, whole=False).encode(), "application/rss+xml; charset=utf-8"
             case 3 | 4 | 5:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.coach.ranker.ranker import LocalRanker
 from bot.domain.errors import Gone, InvalidInput, NotAllowed
 from bot.domain.feed_messages import FeedPrompt
 from bot.domain.feeds import Page
+from bot.domain.fit import Reading
 from bot.domain.forwards import Forward, ForwardState
 from bot.domain.ideas import Idea
 from bot.domain.messages import Press, Question
 from bot.domain.people import Sme
 from bot.domain.screens import IdeaFilter
 from bot.flows import data, desk_feeds, ideas, passing_on, radar, takes
+from bot.flows.judging import profile_of
 from tests.feeding import PrintedFeeds, add_feed, entry, with_feeds
 from tests.newsdesk import Desk, utc
 
@@ -250,3 +254,25 @@ def test_the_radar(desk: Desk, printed: PrintedFeeds) -> None:
     assert radar.radar(desk.deps, desk.workspace, desk.director.user, "balconies").items == 1
     with pytest.raises(NotAllowed):
         radar.radar(desk.deps, desk.workspace, mara(desk).user)
+
+
+@pytest.mark.parametrize("door", ["slack"], indirect=True)
+def test_in_slack_the_next_like_item_scores_lower(desk: Desk, printed: PrintedFeeds) -> None:
+    """With the real ranker: the same later item, weighed before and after "Not for me"."""
+    desk.deps = replace(desk.deps, ranker=LocalRanker())
+    first = offered(desk, printed, "Slotting software promises faster picking in every warehouse")
+    like = [Reading("Vendors praise slotting software for picking", "Suppliers promise faster picking with it.")]
+    other = [Reading("Returns pile up at the dock after the holidays", "Warehouses count more returns than last year.")]
+
+    def scores() -> list[float]:
+        with desk.deps.store.read() as tx:
+            profile = profile_of(tx, mara(desk), desk.deps.ranker)
+        return [desk.deps.ranker.fits(each, [profile], [])[0][0].score for each in (like, other)]
+
+    before = scores()
+    press(desk, Press.NOT_FOR_ME, first)
+    press(desk, Press.NOT_TOPIC, first)
+    after = scores()
+    print(f"a like item: {before[0]:.2f} before, {after[0]:.2f} after; another: {before[1]:.2f}, {after[1]:.2f}")
+    assert after[0] < before[0] - 0.05
+    assert before[0] - after[0] > before[1] - after[1]

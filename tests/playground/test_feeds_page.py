@@ -37,7 +37,6 @@ def test_a_feed_is_added_changed_and_removed(browser: Browser, desk: Stand) -> N
         expect(page.locator("#feed-address")).to_be_focused()
         expect(page.locator("#feed-address")).to_have_value("https://nothing.example/")
         expect(page.locator("#feed-whose")).to_have_value("@Mara Lindqvist")
-        reads_well(page)
 
         desk.news.open.clear()
         page.fill("#feed-address", "https://site.example/many")
@@ -116,7 +115,6 @@ def test_a_take_on_an_item_opens_an_interview_about_it(browser: Browser, desk: S
         expect(page.locator(".item-quoted")).to_contain_text("About Pick-to-light is dead")
         expect(page.locator(".item-done")).to_contain_text("You have a take on it")
         expect(page.get_by_role("button", name="Later", exact=True)).to_have_count(0)
-        reads_well(page)
         watch.clean()
 
 

@@ -203,7 +203,8 @@ def slack_desk(
         slack.send_events_to(address, types=("message", "app_home_opened", "user_change"))
         try:
             yield SlackDesk(deps, clock, chat, workspace, director, slack=slack, door=door, url=address)  # type: ignore[arg-type]
-            assert wrong_payloads(slack) == []
+            wrong = wrong_payloads(slack)
+            assert not wrong, wrong
         finally:
             slack.send_events_to(None)
             store.close()

@@ -71,7 +71,7 @@ LINKS = ("url", "image_url", "title_url", "video_url", "thumbnail_url", "icon_ur
 MENTIONS = ("broadcast", "user", "usergroup", "channel", "team")
 
 # Where a link of a test's may lead: the loopback server of feeds and pages, and a message of the loopback Slack.
-LINKED = re.compile(r"https?://(?:127\.1\.0\.\d+:\d+/|[^/\s]+/archives/C)[^\s\"'\\|<>]*")
+LINKED = re.compile(r"https?://(?:127\.1\.0\.\d+:\d+/|news\.example/|[^/\s]+/archives/C)[^\s\"'\\|<>]*")
 
 Node = dict[str, Any]
 

@@ -4,7 +4,7 @@ import { beside } from "./forms.js";
 import * as sheet from "./sheet.js";
 
 const MOST_BYTES = 5e6;
-const LOOK_AGAIN = 1500; // milliseconds
+const LOOK_AGAIN = 1000; // milliseconds
 
 const root = () => document.getElementById("feeds");
 
