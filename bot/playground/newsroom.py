@@ -106,16 +106,29 @@ class Newsroom(BaseModel):
         """Files are looked for beside the newsroom. `for` names somebody, or a beat, that stands in it."""
         folder = (info.context or {}).get("folder", Path())
         people: list[Person] = info.data.get("people", [])
-        known = {"all", *(person.name.casefold() for person in people), *(person.beat.casefold() for person in people)}
         names = [feed.name for feed in feeds]
+        found = []
         for feed in feeds:
+            whose = _whose(feed.whose, people)
             if names.count(feed.name) > 1:
                 raise ValueError(f"two feeds can't share a name: {feed.name}")
             if not (folder / feed.file).is_file():
                 raise ValueError(f"there is no file {feed.file} for the feed {feed.name}")
-            if people and feed.whose.casefold() not in known:
+            if people and whose is None:
                 raise ValueError(f"{feed.name} is for “{feed.whose}”, which is no beat and nobody's name here")
-        return [feed.model_copy(update={"file": folder / feed.file}) for feed in feeds]
+            found.append(feed.model_copy(update={"file": folder / feed.file, "whose": whose or ""}))
+        return found
+
+
+def _whose(written: str, people: list[Person]) -> str | None:
+    """As a director would type it: "" for everybody, "@" and a whole name, or a beat. None when it is nobody's."""
+    wanted = written.removeprefix("@").casefold()
+    if wanted in {"all", "everybody", "everyone"}:
+        return ""
+    for person in people:
+        if wanted in {person.name.casefold(), person.name.split()[0].casefold()}:
+            return f"@{person.name}"
+    return next((person.beat for person in people if person.beat.casefold() == wanted), None)
 
 
 def _plainly(check: Callable[[], str]) -> str:

@@ -176,10 +176,8 @@ class Story:
 
     def _add_feeds(self) -> None:
         """Once everybody is there. What had come out by then counts as read."""
-        names = {person.name.casefold() for person in self.newsroom.people}
         for feed in self.newsroom.feeds:
-            whose = f"@{feed.whose}" if feed.whose.casefold() in names else feed.whose
-            sources.add(self.deps, self.workspace, "director", feed.address, feed.kind, whose)
+            sources.add(self.deps, self.workspace, "director", feed.address, feed.kind, feed.whose)
             self._rename(feed)
 
     def _rename(self, feed: FeedFile) -> None:

@@ -20,7 +20,7 @@ NEWSROOM: dict[str, Any] = {
     "days": 19,
     "feeds": [
         {"name": "Trade & Co", "file": "trade.xml", "for": "all"},
-        {"name": "Only for Ines", "file": "own.xml", "for": "Ines Duarte"},
+        {"name": "Only for Ines", "file": "own.xml", "for": "Ines"},
     ],
     "people": [
         {
