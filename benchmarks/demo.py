@@ -9,7 +9,7 @@ from benchmarks.processes import running
 from benchmarks.timing import once
 
 RUNS = 3
-IMPORTS = "import bot.wiring, bot.playground.demo"
+IMPORTS = "import bot.wiring.demo"
 
 
 def measure(folder: Path) -> Iterator[Figure]:

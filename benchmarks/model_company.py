@@ -28,7 +28,7 @@ from bot.playground.story import StoryChat
 from bot.ports import AT_ONCE, Deps
 from bot.settings import Settings
 from bot.storage.tables import interviews, turns
-from bot.wiring import SENDING
+from bot.wiring.slack import SENDING
 from bot.work.local import Threads
 
 EXPERTS = 200

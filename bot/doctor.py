@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import process, wiring
+from bot import process
 from bot.coach.model import checkup as model_checkup
 from bot.coach.model.prompts import Prompts
 from bot.coach.model.shapes import Task
@@ -20,6 +20,9 @@ from bot.slack import checkup
 from bot.storage import migrations
 from bot.storage.engine import parsed, sqlite_file
 from bot.storage.store import SqlStore
+from bot.wiring import feeds, parts
+from bot.wiring import slack as slack_house
+from bot.wiring.page import CLOCK_FILE
 
 ENOUGH_DISK = 200 * 1024 * 1024
 
@@ -41,7 +44,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _questions(settings: Settings) -> Finding:
     try:
-        leads = wiring.scripted_coach(settings.prompts_dir).leads()
+        leads = parts.scripted_coach(settings.prompts_dir).leads()
     except Misconfigured as problem:
         return Finding("The question bank can't be used.", True, problem.user_message)
     tags = sorted({question.tag.value for question in leads})
@@ -61,7 +64,7 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding("No language model is configured; interviews go by the script.")
         return
     try:
-        server = wiring.model_server(settings)
+        server = parts.model_server(settings)
     except Misconfigured as problem:
         yield Finding("The language model can't be asked.", True, problem.user_message)
         return
@@ -71,7 +74,7 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 def _news(settings: Settings) -> Finding:
     """How items from outside are compared with beats; without the small model that is worse, and no error."""
-    return Finding(wiring.feeds.ranker(settings).about)
+    return Finding(feeds.ranker(settings).about)
 
 
 def _folder(folder: Path) -> Iterator[Finding]:
@@ -133,7 +136,7 @@ def _inside(store: SqlStore) -> Iterator[Finding]:
 def _slack(settings: Settings) -> Iterator[Finding]:
     socket = settings.slack_mode == "socket"
     app = slack_api.client(settings.slack_app_token, settings.slack_api_url) if socket else None
-    bot = wiring.slack_client(settings)
+    bot = slack_house.client(settings)
     yield from checkup.examine(bot, app, settings.director_ids, settings.marketing_channel)
     if not socket:
         yield _port(settings, settings.slack_http_host, settings.slack_http_port)
@@ -153,6 +156,6 @@ def _port(settings: Settings, host: str, port: int) -> Finding:
 def _clock(settings: Settings) -> Iterator[Finding]:
     """The playground's clock is a file that somebody may have touched."""
     try:
-        MovableClock(settings.data_dir / wiring.CLOCK_FILE)
+        MovableClock(settings.data_dir / CLOCK_FILE)
     except Misconfigured as problem:
         yield Finding("The playground's clock can't be read.", True, problem.user_message)

@@ -20,7 +20,7 @@ from bot.domain.people import Beat, Consent
 from bot.domain.questions import Question
 from bot.ports import Booking, Clock, Receipt
 from bot.settings import Settings
-from bot.wiring import model_server, now
+from bot.wiring.parts import model_server, now
 from evaluation.hearing import NOW
 
 A_YEAR = timedelta(days=365)

@@ -7,7 +7,7 @@ from bot.coach.model.asking import Asked
 from bot.domain.coaching import Credit
 from bot.domain.words import one_line
 from bot.settings import Settings
-from bot.wiring import now
+from bot.wiring.parts import now
 from evaluation import figures, report
 from evaluation.desk import Desk
 from evaluation.examples import Tried, load, try_example

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
 from bot.doctor import Finding, examine
 from bot.settings import Settings
 from bot.storage.migrations import upgrade
+from bot.wiring.page import house
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,7 +34,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 @pytest.fixture
 def healthy(settings: Settings) -> Settings:
     """After a first start."""
-    wiring.house(settings).store.close()
+    house(settings).store.close()
     return settings
 
 

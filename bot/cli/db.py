@@ -50,9 +50,9 @@ def forget_again(file: Path) -> None:
 @plainly
 def scrub() -> None:
     """Rewrite the database's files, so that nothing erased lingers in unused parts of them."""
-    from bot import wiring
+    from bot.wiring.parts import open_store
 
-    store = wiring.open_store(load())
+    store = open_store(load())
     for sentence in store.scrub() or ["Done: nothing that was erased is left in the files."]:
         click.echo(sentence)
 
@@ -70,6 +70,6 @@ def new_key() -> None:
 @plainly
 def reseal() -> None:
     """Seal what older keys sealed with the newest one; older keys may then go from SECRETS_KEY."""
-    from bot import wiring
+    from bot.wiring.parts import open_store
 
-    click.echo(f"Sealed anew: {wiring.open_store(load()).reseal()}.")
+    click.echo(f"Sealed anew: {open_store(load()).reseal()}.")

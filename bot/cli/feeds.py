@@ -14,7 +14,7 @@ from bot.domain.feeds import FeedKind
 
 if TYPE_CHECKING:
     from bot.domain.screens import FeedLine
-    from bot.wiring import Office
+    from bot.wiring.parts import Office
 
 MOST_OPML = 5_000_000  # bytes
 LOOKS = 0.3  # seconds between two looks at how far it is

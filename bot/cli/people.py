@@ -13,7 +13,7 @@ from bot.domain.people import DEFAULT_SLOT, SmeForm
 from bot.settings import load
 
 if TYPE_CHECKING:
-    from bot.wiring import Newcomer, Office
+    from bot.wiring.parts import Newcomer, Office
 
 
 def _newcomer(built: "Office", whom: str) -> "Newcomer":

@@ -12,7 +12,7 @@ from bot.settings import load
 
 if TYPE_CHECKING:
     from bot.domain.permissions import Actor
-    from bot.wiring import Office
+    from bot.wiring.parts import Office
 
 
 def fail(sentence: str) -> NoReturn:

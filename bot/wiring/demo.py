@@ -14,7 +14,7 @@ from bot.rss.workers import Workers
 from bot.settings import Settings
 from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
-from bot.wiring import manners, scripted_coach
+from bot.wiring.parts import manners, scripted_coach
 
 
 def play_demo(settings: Settings, newsroom: Newsroom, json_file: Path | None) -> None:

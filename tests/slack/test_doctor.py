@@ -8,13 +8,13 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from bot import wiring
 from bot.cli import main
 from bot.doctor import examine
 from bot.domain.findings import Finding
 from bot.settings import Settings
 from bot.slack import checkup
 from bot.slack import company as slack_company
+from bot.wiring import slack as wiring
 from tests.servers.emulate import Slack
 from tests.servers.socket_mode import SocketModeServer
 
@@ -54,8 +54,8 @@ def wrong() -> list[str]:
 def started() -> None:
     """As a first start leaves the database."""
     settings = Settings(_env_file=None)
-    deps, store = wiring._slack_ports(settings)
-    client = wiring.slack_client(settings)
+    deps, store = wiring.ports(settings)
+    client = wiring.client(settings)
     us = slack_company.ask_slack(client, print)
     workspace = slack_company.settle(deps, us, settings.marketing_channel)
     slack_company.appoint(deps, workspace, client, us, settings.director_ids)
