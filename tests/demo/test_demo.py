@@ -19,6 +19,7 @@ KEYS = {
     "checkins": {"sme", "due", "asked", "state"},
     "turns": {"transcript", "n", "who", "sme", "at", "text", "coach"},
     "highlights": {"transcript", "turn", "start", "end", "text", "kind"},
+    "forwards": {"at", "local", "sme", "kind", "title", "link", "score", "reason"},
     "ideas": {"id", "sme", "headline", "angle", "format", "stage", "status", "highlight"},
 }
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

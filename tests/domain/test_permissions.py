@@ -30,8 +30,10 @@ MAY = {
         Right.DECIDE_IDEAS,
         Right.ASK_QUESTIONS,
         Right.EDIT_PEOPLE,
+        Right.EDIT_FEEDS,
+        Right.FORWARD,
     },
-    Role.OPERATOR: {Right.EDIT_PEOPLE, Right.NAME_DIRECTORS, Right.EXPORT},
+    Role.OPERATOR: {Right.EDIT_PEOPLE, Right.EDIT_FEEDS, Right.NAME_DIRECTORS, Right.EXPORT},
     Role.STRANGER: set(),
 }
 
