@@ -13,11 +13,12 @@ from bot.coach.ranker.fits import Newsroom, against_others
 from bot.coach.ranker.kept import Kept
 from bot.coach.ranker.rules import refusal
 from bot.coach.ranker.vectors import Embedder, Matrix, Vector, packed, unpacked
-from bot.coach.ranker.wording import names, salesiness, spaced
+from bot.coach.ranker.wording import initials, names, salesiness, shortened, spaced
 from bot.domain.fit import Contention, Fit, Profile, Reading
 
 USUAL = 1_000  # items of the newsroom that are looked at
 SHAPED = 0.04  # what naming somebody who shapes the beat adds to a raw score
+INITIALS = 0.07  # what the initials of a topic add: news about "automated guided vehicles" only says AGV
 LOOKED_AT = 600  # characters of an item's text: more than MiniLM reads
 NOT_AT_ALL = -1.0  # a raw score
 
@@ -47,6 +48,7 @@ class Meaning:
         items = self._read(readings)
         scores = newsroom.raw(items)
         phrases = Phrases(experts)
+        known_as = [initials((profile.beat, *profile.topics)) for profile in profiles]
         found = []
         for reading, item, row in zip(readings, items, scores, strict=True):
             words = f"{reading.title} {reading.text}"
@@ -54,6 +56,8 @@ class Meaning:
             shapers = [names(text, profile.shapers) for profile in profiles]
             refusals = [refusal(profile, text) for profile in profiles]
             row += [SHAPED * (shaper is not None) for shaper in shapers]
+            short = shortened(words)
+            row += [INITIALS * bool(short & each) for each in known_as]
             row -= [expert.minds * selling for expert in experts]
             # Somebody who may not get it takes it from nobody.
             row[[each is not None for each in refusals]] = NOT_AT_ALL

@@ -1,7 +1,10 @@
 """What an item's plain words give away: that it sells, that it is told in anger, that it holds somebody's words."""
 
+import itertools
 import re
 from collections.abc import Iterable
+
+from bot.domain.words import COMMON
 
 _SELLS = re.compile(
     r"\b(?:limited offer|special offer|our offer|offer ends|free trial|discount(?: code)?|\d+ ?% off|half price|"
@@ -20,6 +23,7 @@ _ANGER = re.compile(
     re.IGNORECASE,
 )
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
+_INITIALS = re.compile(r"\b[A-Z]{3,5}(?=s?\b)")
 _BREAKS = re.compile(r"[\W_]+")
 
 
@@ -48,3 +52,19 @@ def names(text: str, phrases: Iterable[str]) -> str | None:
         if plain.strip() and (plain in text or f"{plain[:-1]}s " in text):
             return phrase
     return None
+
+
+def initials(phrases: Iterable[str]) -> frozenset[str]:
+    """What a trade may shorten these phrases to, in capitals: the first letters of their first three to five words, as
+    far as none of them is as common as "and"."""
+    made = set()
+    for phrase in phrases:
+        named = itertools.takewhile(lambda word: word not in COMMON, phrase.casefold().split())
+        first = "".join(part[0].upper() for word in named for part in _BREAKS.split(word) if part)
+        made |= {first[:size] for size in (3, 4, 5) if size <= len(first)}
+    return frozenset(made)
+
+
+def shortened(text: str) -> frozenset[str]:
+    """The words of a text that are written in capitals as initials are."""
+    return frozenset(_INITIALS.findall(text))
