@@ -4,8 +4,6 @@ import itertools
 import re
 from collections.abc import Iterable
 
-from bot.domain.words import COMMON
-
 _SELLS = re.compile(
     r"\b(?:limited offer|special offer|our offer|offer ends|free trial|discount(?: code)?|\d+ ?% off|half price|"
     r"book (?:a|your) demo|request a demo|sign up|buy now|order now|get started|learn more|contact us|act now|"
@@ -23,6 +21,31 @@ _ANGER = re.compile(
     re.IGNORECASE,
 )
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "around",
+        "as",
+        "at",
+        "by",
+        "between",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "over",
+        "the",
+        "to",
+        "under",
+        "with",
+        "without",
+    ]
+)
 _INITIALS = re.compile(r"\b[A-Z]{3,5}(?=s?\b)")
 _BREAKS = re.compile(r"[\W_]+")
 
@@ -56,10 +79,10 @@ def names(text: str, phrases: Iterable[str]) -> str | None:
 
 def initials(phrases: Iterable[str]) -> frozenset[str]:
     """What a trade may shorten these phrases to, in capitals: the first letters of their first three to five words, as
-    far as none of them is as common as "and"."""
+    far as no small word stands between."""
     made = set()
     for phrase in phrases:
-        named = itertools.takewhile(lambda word: word not in COMMON, phrase.casefold().split())
+        named = itertools.takewhile(lambda word: word not in _SMALL, phrase.casefold().split())
         first = "".join(part[0].upper() for word in named for part in _BREAKS.split(word) if part)
         made |= {first[:size] for size in (3, 4, 5) if size <= len(first)}
     return frozenset(made)
