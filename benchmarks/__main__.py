@@ -11,7 +11,20 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import checkins, demo, ideas, machine, model, page, search, slack, ticks
+from benchmarks import (
+    checkins,
+    demo,
+    feeds,
+    feeds_ranker,
+    feeds_stories,
+    ideas,
+    machine,
+    model,
+    page,
+    search,
+    slack,
+    ticks,
+)
 from benchmarks.figures import Figure, conclusion, show
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -23,6 +36,9 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "page": page.measure,
     "slack": slack.measure,
     "model": model.measure,
+    "feeds": feeds.measure,
+    "ranker": feeds_ranker.measure,
+    "stories": feeds_stories.measure,
 }
 
 

@@ -99,14 +99,16 @@ def _summary(prose: Prose, dice: random.Random) -> str:
 def _article(prose: Prose, dice: random.Random) -> str:
     points = "".join(f"<li>{prose.line()}</li>" for _ in range(3))
     paragraphs = [_paragraph(prose, dice) for _ in range(dice.randint(4, 8))]
-    picture = f'<figure class="wide"><img src="/images/{dice.randrange(999)}.jpg" alt="" style="max-width:100%" /></figure>'
+    picture = (
+        f'<figure class="wide"><img src="/images/{dice.randrange(999)}.jpg" alt="" style="max-width:100%" /></figure>'
+    )
     return f"{paragraphs[0]}{picture}\n{''.join(paragraphs[1:])}<h2>Why</h2>\n<ul>{points}</ul>\n<!-- more -->\n"
 
 
 def _rss(feed: int, items: list[Item], *, whole: bool) -> str:
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>\n'
+        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>\n'
         f"<title>Site {feed}</title><link>https://site{feed}.example/</link><description>What is new</description>\n"
         "<language>en-GB</language><generator>A generator</generator>\n"
         + "".join(_rss_item(item, whole=whole) for item in items)

@@ -19,6 +19,10 @@ import psutil
 from benchmarks.company import WORKSPACE, Company
 from benchmarks.feeds_pages import etag, last_modified
 from benchmarks.feeds_stub import url
+from bot.domain.feeds import Feed, FeedKind, FeedState
+from bot.flows import feeds as flow
+from bot.rss.reader import FeedReader
+from bot.wiring.feeds import ROUNDS, readers
 
 ALLOWED = ip_network("127.1.0.0/16")
 STEP = timedelta(hours=2)  # from round to round: then every feed is due again
@@ -28,8 +32,11 @@ def cpu() -> float:
     """Seconds of CPU of this process, of its children that live and of those that ended."""
     gone = os.times()
     living = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
-    return time.process_time() + gone.children_user + gone.children_system + sum(
-        each.user + each.system for each in living
+    return (
+        time.process_time()
+        + gone.children_user
+        + gone.children_system
+        + sum(each.user + each.system for each in living)
     )
 
 
@@ -50,10 +57,6 @@ class Ours:
     @classmethod
     def found(cls, folder: Path, port: int, feeds: int, read_at: datetime | None) -> "Ours":
         """`read_at` is when all of them were read last, None when never."""
-        from bot.domain.feeds import Feed, FeedKind, FeedState  # noqa: PLC0415
-        from bot.rss.reader import FeedReader  # noqa: PLC0415
-        from bot.wiring.feeds import readers  # noqa: PLC0415
-
         company = Company.found(folder / "ours.sqlite3")
         company.deps = replace(company.deps, feeds=FeedReader(allowed=[ALLOWED]), readers=readers())
         made = cls(company)
@@ -61,27 +64,9 @@ class Ours:
         began = datetime.now(UTC)
         with company.store.begin() as tx:
             for number in range(feeds):
-                where = url(port, number)
-                feed = Feed(
-                    WORKSPACE, 0, where, f"Feed {number}", FeedKind.NEWS, FeedState.ACTIVE, began, "Dana",
-                    next_poll_at=began,
-                )  # fmt: skip
-                added = tx.feeds.add(feed, where.partition("//")[2])
-                if added is None:
-                    raise RuntimeError(f"{where} is there already")
-                if read_at is not None:
-                    tx.feeds.polled(
-                        [
-                            replace(
-                                added,
-                                read_at=read_at,
-                                last_item_at=read_at,
-                                etag=etag(number, 0),
-                                last_modified=last_modified(number, 0, read_at),
-                                final_url=where,
-                            )
-                        ]
-                    )
+                added = tx.feeds.add(_feed(number, url(port, number), began), url(port, number).partition("//")[2])
+                if added is not None and read_at is not None:
+                    tx.feeds.polled([_read_before(added, number, read_at)])
             tx.commit()
         return made
 
@@ -97,11 +82,8 @@ class Ours:
 
     def _read(self) -> int:
         """As the second hand does, only that nobody waits for its next second."""
-        from bot.flows import feeds  # noqa: PLC0415
-        from bot.wiring.feeds import ROUNDS  # noqa: PLC0415
-
         deps, begun = self.company.deps, 0
-        while (more := feeds.due(deps, WORKSPACE, deps.clock())) or deps.readers.free(False) < ROUNDS:
+        while (more := flow.due(deps, WORKSPACE, deps.clock())) or deps.readers.free(False) < ROUNDS:
             begun += more
             deps.readers.finish()
         return begun
@@ -111,10 +93,29 @@ class Ours:
             return int(bare.execute("SELECT count(*) FROM feed_items").fetchone()[0])
 
 
+def _feed(number: int, where: str, began: datetime) -> Feed:
+    title = f"Feed {number}"
+    return Feed(WORKSPACE, 0, where, title, FeedKind.NEWS, FeedState.ACTIVE, began, "Dana", next_poll_at=began)
+
+
+def _read_before(feed: Feed, number: int, at: datetime) -> Feed:
+    """As it is when its body was read once."""
+    return replace(
+        feed,
+        read_at=at,
+        last_item_at=at,
+        etag=etag(number, 0),
+        last_modified=last_modified(number, 0, at),
+        final_url=feed.url,
+    )
+
+
 class Peer:
-    """The `reader` library with its defaults."""
+    """The `reader` library with its defaults, but with feedparser as it is installed: the copy that it brings wants a
+    module that Python has no more."""
 
     def __init__(self, folder: Path, port: int, feeds: int) -> None:
+        os.environ["READER_NO_VENDORED_FEEDPARSER"] = "1"
         from reader import make_reader  # noqa: PLC0415
 
         self._reader = make_reader(str(folder / "reader.sqlite3"))

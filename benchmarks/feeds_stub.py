@@ -27,7 +27,7 @@ class Site:
         self._answers: Counter[str] = Counter()
 
     def answer(self, path: str, headers: dict[str, str]) -> bytes:
-        """The whole answer. `/advance` begins the next round, `/answers` counts what was said since it was last asked."""
+        """The whole answer. `/advance` begins the next round, `/answers` counts what was said since then."""
         _, kind, *rest = path.split("/")
         if kind == "feeds":
             return self._feed(int(rest[0]), headers)

@@ -155,8 +155,12 @@ class Settings(BaseSettings):
     @field_validator("feeds_proxy")
     @classmethod
     def _proxy(cls, value: str) -> str:
-        place = urlsplit(value)
-        if value and (place.scheme not in {"http", "https"} or not place.hostname):
+        try:
+            place = urlsplit(value)
+            known = place.scheme in {"http", "https"} and bool(place.hostname) and place.port != 0
+        except ValueError:  # its port is no number, or too large
+            known = False
+        if value and not known:
             raise ValueError("must be an address such as http://proxy.example.com:3128")
         return value
 

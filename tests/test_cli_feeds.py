@@ -193,3 +193,12 @@ def test_words_that_news_must_or_must_never_hold_outlive_another_change(listed: 
     assert expert is not None
     beat = expert.beat
     assert (beat.name, beat.must, beat.never) == ("yards", ("warehouse", "dock"), ("crypto",))
+
+
+@pytest.mark.parametrize("command", [("feeds", "export"), ("export", "transcripts", "--out")])
+def test_a_folder_is_no_file_and_stays_open(cli: Cli, tmp_path: Path, command: tuple[str, ...]) -> None:  # noqa: F811
+    """To make it private as a file would shut everybody out of it."""
+    folder = tmp_path / "lists"
+    folder.mkdir(mode=0o755)
+    assert cli(*command, str(folder)).exit_code != 0
+    assert folder.stat().st_mode & 0o777 == 0o755

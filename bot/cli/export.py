@@ -27,6 +27,6 @@ def transcripts(form: str, out: Path | None) -> None:
             click.echo(text.encode(), nl=False)
         return
     out.touch(mode=0o600)
-    out.chmod(0o600)  # also where the file was there before: it holds words from now on
     with out.open("w", encoding="utf-8", newline="") as file:
+        out.chmod(0o600)  # also where the file was there before: it holds words from now on
         file.writelines(words)

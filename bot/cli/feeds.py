@@ -114,8 +114,9 @@ def give_out(file: Path | None, secrets: bool) -> None:
         click.echo(opml, nl=False)
         return
     file.touch(mode=0o600)
-    file.chmod(0o600)
-    file.write_bytes(opml)
+    with file.open("wb") as out:  # a folder is refused here, and stays as open as it was
+        file.chmod(0o600)
+        out.write(opml)
 
 
 def _all(built: "Office") -> "list[FeedLine]":

@@ -1,8 +1,13 @@
 """Feeds that marketing chose, what stands in them, and what reading one came to."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
+
+from bot.domain.people import Sme
+from bot.domain.words import one_line
 
 DAY = timedelta(days=1)
 BASE_INTERVAL = timedelta(minutes=60)
@@ -12,6 +17,11 @@ KEPT_ITEMS = 500  # of one reading, the newest; nobody forwards the 501st
 TITLE_LIMIT = 300  # characters
 TEXT_LIMIT = 2_000
 TIMELY = timedelta(days=7)
+# A token in an address: long, and of hexadecimal digits, or named so.
+_TOKEN = re.compile(
+    r"(?:token|key|auth|secret|password|feed)=[^&]{8,}|[0-9a-f]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    re.IGNORECASE,
+)
 
 
 class FeedKind(StrEnum):
@@ -65,6 +75,11 @@ class Feed:
     def whose(self) -> str:
         """Whom it is for, in words; an SME's name is added by who knows it."""
         return f"beat {self.beat}" if self.beat else "one expert" if self.sme is not None else "everybody"
+
+    def is_for(self, sme: Sme) -> bool:
+        """Whether what it brings may go to them."""
+        theirs = self.sme in {None, sme.id} and self.beat.casefold() in {"", sme.beat.name.casefold()}
+        return theirs and self.state is not FeedState.REMOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,3 +236,14 @@ class Item:
     def at(self) -> datetime:
         """When it came out, as far as anybody knows."""
         return min(self.published, self.seen_at) if self.published else self.seen_at
+
+
+def is_secret(url: str) -> bool:
+    """Whether the address seems to hold a token, as those for a person's own feeds do."""
+    parts = urlsplit(url)
+    return _TOKEN.search(f"{parts.path}?{parts.query}") is not None
+
+
+def shown_title(title: str) -> str:
+    """A feed's title as it may be shown; "" for a secret address, since some files name a feed by its address."""
+    return "" if _TOKEN.search(title) else one_line(title, 120)

@@ -1,5 +1,6 @@
 """Items from outside that are put before an expert, and what they did with them."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -81,6 +82,11 @@ class Cited:
     story: int | None = None
     age: str = ""
     colleague: str = ""
+
+
+def story_of_page(canonical: str) -> int:
+    """A number for the story of a page that no feed brought: below zero, as no item's is."""
+    return -1 - (int.from_bytes(hashlib.sha256(canonical.encode()).digest()[:8]) >> 1)
 
 
 def spoken_age(at: datetime, now: datetime) -> str:

@@ -25,6 +25,7 @@ from bot.ports import Deps, Transaction
 LEASE = timedelta(seconds=60)
 BATCH = 100
 LET_THEM_FINISH = timedelta(minutes=5)
+LET_THEM_THINK = timedelta(hours=1)  # about an item that they have a take on
 
 
 def open_due(deps: Deps, workspace: int, now: datetime) -> int:
@@ -70,11 +71,15 @@ def _open_scheduled(deps: Deps, sme: Sme, now: datetime) -> None:
 
 
 def _still_talking(deps: Deps, sme: Sme, now: datetime) -> bool:
-    """Nobody is cut off in mid-sentence: while they are answering, the check-in waits a few minutes."""
-    if sme.last_active_at is None or now - sme.last_active_at >= LET_THEM_FINISH:
+    """Nobody is cut off in mid-sentence: while they are answering, the check-in waits a few minutes, and longer for a
+    take that they have just begun: what they say next would count as an answer to something else."""
+    if sme.last_active_at is None or now - sme.last_active_at >= LET_THEM_THINK:
         return False
     with deps.store.begin() as tx:
-        if tx.interviews.open_of(sme.workspace, sme.id) is None:
+        interview = tx.interviews.open_of(sme.workspace, sme.id)
+        if interview is None:
+            return False
+        if interview.forward is None and now - sme.last_active_at >= LET_THEM_FINISH:
             return False
         tx.smes.save(replace(sme, next_due_at=now + LET_THEM_FINISH))
         tx.commit()

@@ -70,6 +70,7 @@ def my_data(deps: Deps, workspace: int, user: str) -> MyData:
                 for idea in ideas
             ]
         lines += [f"- Note: {note.text}" for note in tx.notes.of(workspace, sme.id)]
+        lines += [f"- Feed for you: {feed.title}" for feed in tx.feeds.all(workspace) if feed.sme == sme.id]
         lines += [_sent(forward) for forward in tx.forwards.of(workspace, sme.id)]
         waiting = tx.director_questions.waiting(workspace, sme.id)
         lines += [f"- {question.director} will ask: {question.text}" for question in waiting]
@@ -98,6 +99,7 @@ def _profile(sme: Sme) -> list[str]:
         "",
         f"Zone {sme.zone}, slot {sme.slot}, beat “{sme.beat.name}”: {', '.join(sme.beat.topics)}.",
         f"People who shape it: {', '.join(sme.beat.shapers) or 'none named'}. {sme.state.capitalize()}.",
+        f"Beside check-ins I begin at most {_count(sme.weekly_budget, 'message')} a week.",
         *news,
         *_consent(sme),
         "",

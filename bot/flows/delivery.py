@@ -13,7 +13,7 @@ from bot.domain.errors import ChatClosed, ChatRefused, ChatUnavailable, StoreUna
 from bot.domain.feed_messages import FeedPrompt, FeedReading
 from bot.domain.messages import Heard, Sign, TakeBack, Thanks, Thinking
 from bot.domain.people import SmeState
-from bot.flows import consent, telling, trouble
+from bot.flows import consent, forwarding, telling, trouble
 from bot.flows.briefing import is_talking
 from bot.flows.faults import contained, place_of
 from bot.flows.standing import as_it_stands
@@ -77,7 +77,8 @@ class _Round:
         unprompted = False
         if row.budgeted and row.sme is not None:
             allowed, unprompted = _fits(self._deps, self._workspace, row, row.sme, self._now)
-            if allowed is None or allowed > self._now:
+            late = row.expires_at is not None and row.expires_at < self._now
+            if allowed is None or allowed > self._now or late:
                 _wait(self._deps, self._workspace, row, self._now, allowed)
                 return False
         try:
@@ -225,4 +226,5 @@ def _wait(deps: Deps, workspace: int, row: OutboxRow, now: datetime, allowed: da
         telling.as_it_stands(deps, workspace, row.interview, row.view.closing, now)  # the directors' hour begins
     with deps.store.begin() as tx:
         tx.outbox.drop(workspace, row.id)
+        forwarding.never_shown(tx, workspace, row)
         tx.commit()

@@ -25,6 +25,7 @@ from bot.domain.people import (
 )
 from bot.domain.permissions import Actor, Right
 from bot.domain.words import one_line
+from bot.flows.forwarding import never_shown
 from bot.ports import Deps, Transaction
 
 PLATFORM = "the platform"  # as the audit names it
@@ -191,7 +192,7 @@ def leave(deps: Deps, actor: Actor, sme_id: int) -> Sme:
     with deps.store.begin() as tx:
         sme = replace(_found(tx, actor.workspace, sme_id), state=SmeState.LEFT, next_due_at=None)
         tx.smes.save(sme)
-        tx.outbox.withdraw(actor.workspace, sme_id, KINDS)
+        _withdraw(tx, sme)
         interview = tx.interviews.open_of(actor.workspace, sme_id)
         if interview is not None:
             wish = replace(interview, wish="stop", reply_due_at=now, reminder_due_at=None)
@@ -199,6 +200,12 @@ def leave(deps: Deps, actor: Actor, sme_id: int) -> Sme:
         tx.audit.write(actor.workspace, actor.name, "removed an expert", f"sme {sme_id}", now, sme_id)
         tx.commit()
     return sme
+
+
+def _withdraw(tx: Transaction, sme: Sme) -> None:
+    """Whatever was about to be said to them is left unsaid."""
+    for row in tx.outbox.withdraw(sme.workspace, sme.id, KINDS):
+        never_shown(tx, sme.workspace, row)
 
 
 def deactivated(deps: Deps, workspace: int, user: str) -> None:
@@ -209,7 +216,7 @@ def deactivated(deps: Deps, workspace: int, user: str) -> None:
         if sme is None or sme.state is SmeState.LEFT or (sme.state is SmeState.PAUSED and sme.paused_until is None):
             return
         paused(tx, sme, None, now)
-        tx.outbox.withdraw(workspace, sme.id, KINDS)
+        _withdraw(tx, sme)
         told = f"{sme.name}'s account was deactivated, so I've paused their check-ins. What they said is kept."
         tell_directors(tx, sme, told, f"deactivated:{sme.id}:{now.timestamp():.0f}", now)
         tx.audit.write(workspace, PLATFORM, "paused an expert", f"sme {sme.id}", now, sme.id)

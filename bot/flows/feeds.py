@@ -11,7 +11,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from bot.domain.deliveries import OutboxRow
-from bot.domain.feeds import Ask, Changed, Failed, Feed, Outcome, Trouble, Unchanged
+from bot.domain.feeds import Ask, Changed, Failed, Feed, FeedState, Outcome, Trouble, Unchanged, is_secret
 from bot.domain.messages import Notice
 from bot.domain.polling import news_of, polled
 from bot.flows import intake
@@ -86,17 +86,18 @@ class _Round:
                 tx.feeds.polled([polled(feed, outcome, now, _dice(feed, now)) for feed, outcome in noted])
                 tx.commit()
 
-    def _keep(self, feed: Feed, outcome: Outcome) -> None:
+    def _keep(self, claimed: Feed, outcome: Outcome) -> None:
         now = self._deps.clock()
         with self._deps.store.begin() as tx:
+            feed = tx.feeds.get(claimed.workspace, claimed.id)
+            if feed is None or not _is_ours(feed, claimed):
+                return
             after = polled(feed, outcome, now, _dice(feed, now))
             if isinstance(outcome, Changed):
                 newest = intake.take_in(tx, self._deps.feeds, feed, outcome.parsed, now)
-                after = replace(after, last_item_at=newest or feed.last_item_at)
-                if outcome.moved_to:
-                    tx.feeds.move(
-                        feed.workspace, feed.id, outcome.moved_to, self._deps.feeds.canonical(outcome.moved_to)
-                    )
+                known = [moment for moment in (newest, feed.last_item_at) if moment is not None]
+                after = replace(after, last_item_at=max(known, default=None))
+                after = self._moved(tx, after, outcome)
             news = news_of(feed, after, now)
             if news:
                 _tell(tx, feed, news, now)
@@ -106,6 +107,24 @@ class _Round:
             self._deps.passing("feed.keeping")
             tx.commit()
         self._deps.passing("feed.kept")
+
+    def _moved(self, tx: Transaction, feed: Feed, outcome: Changed) -> Feed:
+        """The feed with its new address, if it has one. A token on the way to it is kept sealed, or not at all."""
+        to = outcome.moved_to
+        if to and tx.feeds.move(feed.workspace, feed.id, to, self._deps.feeds.canonical(to)):
+            feed = replace(feed, url=to)
+        if not feed.secret and is_secret(feed.url):
+            feed = replace(feed, secret=True)
+            tx.feeds.save(feed)
+        if not feed.secret and is_secret(feed.final_url):
+            feed = replace(feed, final_url="", etag="", last_modified="")
+        return feed
+
+
+def _is_ours(feed: Feed, claimed: Feed) -> bool:
+    """Whether it is as it was claimed: not removed, and not read by somebody else since the lease ran out."""
+    same = (feed.read_at, feed.failures) == (claimed.read_at, claimed.failures)
+    return same and feed.state is FeedState.ACTIVE
 
 
 def _told(before: Feed, after: Feed, news: str) -> bool:

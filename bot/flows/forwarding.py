@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from bot.domain.checkins import budget_allows
 from bot.domain.coaching import Source
@@ -71,16 +72,25 @@ def _next(tx: Transaction, workspace: int, sme_id: int, now: datetime) -> list[F
     own = [each for each in waiting if each.by or each.state is ForwardState.LATER]
     if own:
         return own[:1]
-    fresh = [each for each in waiting if each not in own]
-    if now - sme.enrolled_at < LISTEN_FIRST:
-        return sorted(fresh, key=lambda each: -each.debatable)[:READ_AT_ONCE]
-    return sorted(fresh, key=lambda each: -_worth(each, now))[:1]
+    listens = now - sme.enrolled_at < LISTEN_FIRST
+    best = sorted(waiting, key=lambda each: -each.debatable if listens else -_worth(each, now))
+    return list(islice((each for each in best if not _unwanted(tx, sme, each)), READ_AT_ONCE if listens else 1))
 
 
 def _expired(tx: Transaction, forward: Forward, now: datetime) -> bool:
     """What nobody may see any more, because it is old; a director's own lasts from when they gave it."""
     since = forward.created_at if forward.by else forward.at
     if now - since <= TIMELY or forward.state is ForwardState.LATER:
+        return False
+    tx.forwards.save(replace(forward, state=ForwardState.EXPIRED, wake_at=None))
+    return True
+
+
+def _unwanted(tx: Transaction, sme: Sme, forward: Forward) -> bool:
+    """What came from a feed that was removed since, or is for others now."""
+    item = tx.items.get(sme.workspace, forward.item) if forward.item is not None else None
+    feed = tx.feeds.get(sme.workspace, item.feed) if item is not None else None
+    if feed is not None and feed.is_for(sme):
         return False
     tx.forwards.save(replace(forward, state=ForwardState.EXPIRED, wake_at=None))
     return True
@@ -114,13 +124,13 @@ def _offer(deps: Deps, workspace: int, sme_id: int, chosen: Sequence[Forward], n
     with deps.store.begin() as tx:
         sme = tx.smes.get(workspace, sme_id)
         waiting = {each.id: each for each in tx.forwards.waiting(workspace, sme_id)}
-        if sme is None or first.id not in waiting or _not_before(tx, sme, now) > now:
+        if sme is None or sme.state is SmeState.LEFT or first.id not in waiting or _not_before(tx, sme, now) > now:
             return  # something happened while the coach thought; the lease ends soon
         current = [waiting[each.id] for each in chosen if each.id in waiting]
         if listens:
             _put(tx, sme, [replace(each, kind=ForwardKind.READING) for each in current], reading_of(current), now)
         else:
-            offered = replace(first, claim=claim)
+            offered = replace(waiting[first.id], claim=claim)
             _put(tx, sme, [offered], prompt_of(offered, now), now)
         tx.forwards.put_off(workspace, sme_id, _not_before(tx, sme, now))
         tx.commit()
@@ -170,6 +180,17 @@ def forward_of(key: str) -> int | None:
     """The forward that a row with this key shows; None when it shows none."""
     kind, _, rest = key.partition(":")
     return int(rest.partition(":")[0]) if kind == "forward" else None
+
+
+def never_shown(tx: Transaction, workspace: int, row: OutboxRow) -> None:
+    """A message that won't go out has offered nothing. What may have gone out, or was shown before, stays as it is."""
+    number = forward_of(row.key) if row.replaces is None and not row.maybe_sent else None
+    first = tx.forwards.get(workspace, number) if number is not None else None
+    if first is None or first.again:
+        return
+    for each in tx.forwards.of(workspace, first.sme):
+        if each.state is ForwardState.OFFERED and each.offered_at == first.offered_at:  # two may be in one message
+            tx.forwards.save(replace(each, state=ForwardState.EXPIRED, offered_at=None))
 
 
 def prompt_of(forward: Forward, now: datetime, answered: Answered = "") -> FeedPrompt:

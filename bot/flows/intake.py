@@ -112,12 +112,12 @@ def _revise(tx: Transaction, item: Item, each: Named, now: datetime) -> None:
 
 
 def _is_rebuilt(feed: Feed, entries: Sequence[Named], unknown: Sequence[Named]) -> bool:
-    """Almost everything is new, and not because it came out since the last reading."""
+    """Almost everything is new, and most of it not because it came out since the last reading."""
     if len(entries) < STABLE or len(unknown) < REBUILT * len(entries) or feed.last_item_at is None:
         return False
     since = feed.last_item_at
     younger = [each for each in unknown if each.entry.published is not None and each.entry.published > since]
-    return len(younger) < len(unknown)
+    return 2 * len(younger) < len(unknown)
 
 
 def _store(
@@ -162,15 +162,21 @@ def _same_story(
     keys: Sequence[int],
     now: datetime,
 ) -> Item | None:
-    """The item of any feed that tells the same story, the feed's own first."""
+    """The item of any feed that tells the same story, the feed's own first. A feed that is rebuilt tells again, word
+    for word, what is older."""
     found = [
         item
-        for item in tx.items.like(feed.workspace, each.canonical, keys, now - TIMELY, ALIKE)
-        if (each.canonical and item.canonical == each.canonical)
-        or source.same_story(each.entry, _entry(item))
+        for item in tx.items.like(feed.workspace, each.canonical, keys, now - KEPT, ALIKE)
+        if (item.seen_at >= now - TIMELY and _is_same(source, each, item))
         or (item.feed == feed.id and item.guid not in names and _reads_alike(each.entry, item))
     ]
     return next((item for item in found if item.feed == feed.id), found[0] if found else None)
+
+
+def _is_same(source: FeedSource, each: Named, item: Item) -> bool:
+    if each.canonical and item.canonical == each.canonical:
+        return True
+    return source.same_story(each.entry, _entry(item))
 
 
 def _reads_alike(entry: Entry, item: Item) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.domain.feeds import TIMELY, Feed, Item
 from bot.domain.fit import DEBATABLE, Contention, Fit, Profile, Reading
-from bot.domain.forwards import Forward, ForwardKind, ForwardState
+from bot.domain.forwards import Forward, ForwardKind, ForwardState, story_of_page
 from bot.domain.people import Sme, SmeState
 from bot.flows.faults import contained
 from bot.ports import Deps, Ranker, Transaction
@@ -39,8 +39,8 @@ def due(deps: Deps, workspace: int, now: datetime) -> int:
 def _judge(deps: Deps, workspace: int, items: Sequence[Item], now: datetime) -> None:
     with contained("judging"):
         with deps.store.read() as tx:
-            feeds = {item.feed: tx.feeds.get(workspace, item.feed) for item in items}
-            smes = [sme for sme in tx.smes.roster(workspace) if sme.state is SmeState.ACTIVE and sme.weekly_budget > 0]
+            feeds = {feed: tx.feeds.get(workspace, feed) for feed in {item.feed for item in items}}
+            smes = [sme for sme in tx.smes.roster(workspace) if _listens(sme)]
             profiles = [profile_of(tx, sme, deps.ranker) for sme in smes]
             usual = usual_items(tx, workspace, now)
         vectors = deps.ranker.vectors([Reading(item.title, item.text) for item in items])
@@ -48,14 +48,38 @@ def _judge(deps: Deps, workspace: int, items: Sequence[Item], now: datetime) -> 
         fits = deps.ranker.fits(readings, profiles, usual) if profiles else [[] for _ in items]
         contentions = deps.ranker.contention(readings)
         with deps.store.begin() as tx:
+            roster = tx.smes.roster(workspace)
+            listening = _as_before(smes, roster)
             for item, vector, fit, contention in zip(items, vectors, fits, contentions, strict=True):
+                stored = tx.items.get(workspace, item.id)
+                if stored is None or not stored.new:
+                    continue  # our lease ran out, and somebody else was quicker
                 tx.items.judged(workspace, item.id, vector, contention)
                 feed = feeds[item.feed]
-                chosen = _chosen(feed, smes, fit) if feed is not None and now - item.at <= TIMELY else None
-                if chosen is not None:
+                if feed is None or now - item.at > TIMELY or tx.forwards.told(workspace, item.story):
+                    continue
+                chosen = _chosen(feed, listening, fit)
+                if chosen is not None and not _was_given(tx, item, chosen.sme):
                     tx.forwards.add(_waiting(item, vector, chosen, contention, now))
             deps.passing("items.judging")
             tx.commit()
+        if not {sme.id for sme in smes} <= {sme.id for sme in roster}:
+            deps.ranker.forget()  # somebody was forgotten while it had them in hand
+
+
+def _listens(sme: Sme) -> bool:
+    return sme.state is SmeState.ACTIVE and sme.weekly_budget > 0
+
+
+def _as_before(smes: Sequence[Sme], now: Sequence[Sme]) -> list[Sme]:
+    """Those who still listen, and whose beat is what it was when the items were compared with it."""
+    beats = {sme.id: sme.beat for sme in now if _listens(sme)}
+    return [sme for sme in smes if beats.get(sme.id) == sme.beat]
+
+
+def _was_given(tx: Transaction, item: Item, sme: int) -> bool:
+    """Whether a director put that very page before them, which no feed had brought by then."""
+    return bool(item.canonical) and tx.forwards.of_story(item.workspace, sme, story_of_page(item.canonical)) is not None
 
 
 def profile_of(tx: Transaction, sme: Sme, ranker: Ranker) -> Profile:
@@ -81,9 +105,7 @@ def usual_items(tx: Transaction, workspace: int, now: datetime) -> list[Reading]
 def _chosen(feed: Feed, smes: Sequence[Sme], fits: Sequence[Fit]) -> Fit | None:
     """The one it fits best, of those the feed is for: two experts with the same story would only be in each other's
     way."""
-    allowed = {
-        sme.id for sme in smes if feed.sme in {None, sme.id} and feed.beat.casefold() in {"", sme.beat.name.casefold()}
-    }
+    allowed = {sme.id for sme in smes if feed.is_for(sme)}
     fitting = [fit for fit in fits if fit.sme in allowed and fit.fits]
     return max(fitting, key=lambda fit: fit.score, default=None)
 

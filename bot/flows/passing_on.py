@@ -3,12 +3,13 @@
 /ideas incite, /ideas forward, "Ask an expert about this" -> passing_on -> forwards -> (their hours and budget) -> DM
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import Gone, InvalidInput
 from bot.domain.feeds import TEXT_LIMIT, TITLE_LIMIT, Page
 from bot.domain.fit import Reading
-from bot.domain.forwards import Forward, ForwardKind, ForwardState
+from bot.domain.forwards import Forward, ForwardKind, ForwardState, story_of_page
 from bot.domain.people import Sme, SmeState
 from bot.domain.permissions import Right
 from bot.domain.screens import Said
@@ -92,18 +93,29 @@ def _put(deps: Deps, workspace: int, user: str, expert: Sme, page: Page, note: s
             vector=vector,
             wake_at=now,
         )
-        if tx.forwards.add(made) is None:
-            raise InvalidInput(f"{sme.first_name} had that story before.")
+        _keep(tx, sme, made)
         tx.audit.write(workspace, actor.name, "put an item before an expert", f"sme {sme.id}", now, sme.id)
         tx.commit()
     return Said(f"I'll put “{one_line(made.title, 80)}” before {sme.first_name}, in their hours and budget.")
 
 
+def _keep(tx: Transaction, sme: Sme, made: Forward) -> None:
+    """What waits for them already, or was never shown to them, is theirs now by a director's hand."""
+    known = tx.forwards.of_story(sme.workspace, sme.id, made.story) if made.story is not None else None
+    given = known is not None and bool(known.by) and known.state is ForwardState.WAITING
+    if known is not None and known.offered_at is None and not given:
+        tx.forwards.save(replace(made, id=known.id))
+    elif tx.forwards.add(made) is None:
+        raise InvalidInput(f"{sme.first_name} had that story before.")
+
+
 def _story(tx: Transaction, deps: Deps, workspace: int, page: Page, now: datetime) -> int | None:
-    """The story as the feeds know it, so that nobody gets it twice."""
+    """The story as the feeds know it, or else a number of the page's own, so that nobody gets it twice."""
     canonical = deps.feeds.canonical(page.url)
-    found = tx.items.like(workspace, canonical, [], now - LONG_AGO, 1) if canonical else []
-    return found[0].story if found else None
+    if not canonical:
+        return None
+    found = tx.items.like(workspace, canonical, [], now - LONG_AGO, 1)
+    return found[0].story if found else story_of_page(canonical)
 
 
 def _checked_note(note: str) -> str:

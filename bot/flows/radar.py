@@ -74,14 +74,12 @@ def _judged(deps: Deps, workspace: int, items: Sequence[Item]) -> list[Item]:
 
 
 def _narrowed(deps: Deps, items: Sequence[Item], profile: Profile, usual: Sequence[Reading]) -> list[Item]:
-    """Those that fit, or hold the very words."""
-    fits = deps.ranker.fits([Reading(item.title, item.text, item.vector) for item in items], [profile], usual)
+    """Those that fit, or hold the very words. To take the fingerprints of thousands would keep a director waiting."""
+    looked = [item for item in items if item.vector] or items
+    fits = deps.ranker.fits([Reading(item.title, item.text, item.vector) for item in looked], [profile], usual)
+    fitting = {item.id for item, fit in zip(looked, fits, strict=True) if fit[0].fits}
     words = profile.beat.casefold() if profile.sme == 0 else ""
-    return [
-        item
-        for item, fit in zip(items, fits, strict=True)
-        if fit[0].fits or (words and words in f"{item.title} {item.text}".casefold())
-    ]
+    return [item for item in items if item.id in fitting or (words and words in f"{item.title} {item.text}".casefold())]
 
 
 def _stories(items: Sequence[Item]) -> list[list[Item]]:

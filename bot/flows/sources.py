@@ -4,17 +4,15 @@
 """
 
 import random
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.domain.errors import Gone, InvalidInput
-from bot.domain.feeds import Feed, FeedKind, FeedState, Outline
+from bot.domain.feeds import Feed, FeedKind, FeedState, Outline, is_secret, shown_title
 from bot.domain.permissions import Actor, Right
 from bot.domain.screens import FeedChoice, FeedLine, FeedRemoval, FeedsPage
-from bot.domain.words import one_line
 from bot.flows.ideas import named
 from bot.flows.identity import operator, whoever
 from bot.ports import Deps, Transaction
@@ -23,8 +21,6 @@ PAGE = 20
 ADDRESS_LIMIT = 2_000
 SPREAD = timedelta(minutes=10)  # over which many feeds are read for the first time
 GONE = "That feed isn't there any more."
-# A token in an address: long, and of letters and digits mixed, or named so.
-_TOKEN = re.compile(r"(?:token|key|auth|secret|password|feed)=[^&]{8,}|[0-9a-f]{24,}", re.IGNORECASE)
 
 
 def page(deps: Deps, workspace: int, user: str | None, start: int = 0, said: str = "") -> FeedsPage:
@@ -203,7 +199,7 @@ def _feed(
         workspace,
         0,
         url,
-        one_line(title, 120) or urlsplit(url).hostname or "A feed",
+        shown_title(title) or urlsplit(url).hostname or "A feed",
         kind,
         FeedState.ACTIVE,
         now,
@@ -213,12 +209,6 @@ def _feed(
         secret=is_secret(url),
         next_poll_at=next_poll_at,
     )
-
-
-def is_secret(url: str) -> bool:
-    """Whether the address seems to hold a token, as those for a person's own feeds do."""
-    parts = urlsplit(url)
-    return _TOKEN.search(f"{parts.path}?{parts.query}") is not None
 
 
 def masked(feed: Feed) -> str:

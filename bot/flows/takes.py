@@ -43,6 +43,8 @@ def pressed(deps: Deps, workspace: int, user: str, button: Press, forward: int) 
             raise Gone(GONE)
         if found.state is ForwardState.TAKEN:
             return Said(TALKED)
+        if found.state is ForwardState.LATER and button is not Press.LATER:
+            found = replace(found, again=False)  # before it came once more: what stands there is the first
         if button is Press.TAKE:
             said = _take(tx, sme, found, now)
         elif button is Press.LATER:
@@ -64,7 +66,7 @@ def _take(tx: Transaction, sme: Sme, forward: Forward, now: datetime) -> str:
     )
     if tx.interviews.add(interview) is None:
         raise InvalidInput(BUSY)
-    _answered(tx, sme, replace(forward, state=ForwardState.TAKEN, wake_at=None), "take", now)
+    _answered(tx, sme, replace(forward, state=ForwardState.TAKEN, why="", wake_at=None), "take", now)
     return ""
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import ChatClosed, ChatRefused
 from bot.domain.messages import Notice
+from bot.flows.forwarding import never_shown
 from bot.ports import Deps, Transaction
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ def refused(deps: Deps, workspace: int, row: OutboxRow, problem: ChatRefused, no
     """Drop a row that will never go out; directors hear of it where they can do something."""
     with deps.store.begin() as tx:
         tx.outbox.drop(workspace, row.id)
+        never_shown(tx, workspace, row)
         if problem.advice:
             log.warning("event=send_refused reason=%s", problem.user_message)
             _tell(tx, workspace, row, f"{problem.user_message} {problem.advice}", now)
@@ -42,6 +44,7 @@ def given_up(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> None:
     log.error("event=send_given_up kind=%s", row.view.kind)
     with deps.store.begin() as tx:
         tx.outbox.drop(workspace, row.id)
+        never_shown(tx, workspace, row)
         _tell(tx, workspace, row, f"{GAVE_UP} `beatdesk doctor` may say why.", now)
         tx.commit()
 

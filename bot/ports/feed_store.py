@@ -91,6 +91,13 @@ class Forwards(Protocol):
         """Store it and return it with its id; None when this SME had one of the same story (not None) before."""
 
     def get(self, workspace: int, forward: int) -> Forward | None: ...
+    def of_story(self, workspace: int, sme: int, story: int) -> Forward | None:
+        """This SME's one of that story."""
+
+    def told(self, workspace: int, story: int) -> bool:
+        """Whether an item of that story waits for an expert, or was put before one. On a database with several writers
+        nobody else asks, until this transaction ends."""
+
     def save(self, forward: Forward) -> None: ...
     def waiting(self, workspace: int, sme: int) -> list[Forward]:
         """Waiting ones, and those to be offered once more, oldest first."""

@@ -1,6 +1,7 @@
 """One child process of ours: started bare, asked one thing at a time, killed when it takes too long."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -57,8 +58,10 @@ class Child:
             timer.cancel()
 
     def kill(self) -> None:
-        """Stop it, whatever it does. Who asked it hears that it died."""
+        """Stop it and all that it started, whatever they do. Who asked it hears that it died."""
         with contextlib.suppress(OSError):
+            if sys.platform != "win32":
+                os.killpg(self._process.pid, signal.SIGKILL)  # the session is its own
             self._process.kill()
 
     def end(self) -> None:

@@ -1,6 +1,7 @@
 """Fetches one address, guarded and politely: limits of time, size and redirects, and nothing sent that is ours.
 
-reader -> here -> hosts (whose turn it is), guard (what may be dialled), freshness (what the headers say of time)
+reader -> here -> hosts (whose turn it is), guard (what may be dialled), room (how much at once), freshness (what the
+headers say of time)
 """
 
 import asyncio
@@ -20,13 +21,14 @@ from bot.domain.feeds import SHORTEST_INTERVAL, Ask, Failed, Trouble, Unchanged
 from bot.rss.freshness import fresh_for, retry_after
 from bot.rss.guard import NOT_WEB, Guard, Network, Refused
 from bot.rss.hosts import Hosts, Silence, host_of
+from bot.rss.room import Place, Room
+from bot.rss.unpacking import GREEDY, Broken, unpacker
 from bot.rss.way import REDIRECTS, Way
 
 DEFAULT_CONTACT = "feed reader of a company's own newsroom"
 MOST_CONNECTIONS = 100
 _PAUSE = SHORTEST_INTERVAL  # for a host that wants to be left alone and doesn't say how long
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-_PACKED = {"", "identity", "gzip", "deflate", "br"}
 _PACKED_AS_WE_LIKE = "gzip, deflate, br"
 
 NO_ANSWER = "Its server doesn't answer."
@@ -75,7 +77,7 @@ class Round:
     """One session, for as long as asks are being worked off. Used on the event loop only.
 
     async with fetcher.round() as round_:
-        await round_.get(ask)
+        await round_.get(ask, place)
     """
 
     def __init__(
@@ -108,6 +110,7 @@ class Round:
             },
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.seconds / 3),
             trust_env=False,
+            auto_decompress=False,
         )
 
     async def __aenter__(self) -> "Round":
@@ -116,22 +119,25 @@ class Round:
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
-    async def get(self, ask: Ask, more: bool = False) -> Fetched | Unchanged | Failed:
-        """What came of one address. `more` when others of its host follow, and the connection may stay."""
+    async def get(self, ask: Ask, place: Place, more: bool = False) -> Fetched | Unchanged | Failed:
+        """What came of one address. `place` is where its body stays; `more` when others of its host follow, and the
+        connection may stay."""
         try:
             way = Way(URL(ask.url).with_fragment(None), self._limits.seconds)
         except ValueError:
             return Failed(Trouble.REFUSED, NOT_WEB)
         try:
             while True:
-                came = await self._hop(ask, way, more)
+                came = await self._hop(ask, way, place, more)
                 if came is not None:
                     return came
         except Refused as refusal:
             return Failed(Trouble.REFUSED, refusal.why)
+        except ValueError:  # a name that can't be one
+            return Failed(Trouble.REFUSED, NOT_WEB)
 
-    async def _hop(self, ask: Ask, way: Way, more: bool) -> Fetched | Unchanged | Failed | None:
-        """One request; None when it led on to another address. Raises Refused."""
+    async def _hop(self, ask: Ask, way: Way, place: Place, more: bool) -> Fetched | Unchanged | Failed | None:
+        """One request; None when it led on to another address. Raises Refused or ValueError."""
         self._guard.check(way.url)
         host = host_of(way.url)
         async with self._hosts.turn(host):
@@ -141,13 +147,13 @@ class Round:
                 return Failed(Trouble.DOWN, NO_ANSWER)
             began = time.monotonic()
             try:
-                async with asyncio.timeout(way.left):
-                    came = await self._request(ask, way, more)
+                async with asyncio.timeout(way.left) as clock:
+                    came = await self._request(ask, way, place, clock, more)
                 self._silence.answered(host)
             except (TimeoutError, aiohttp.ClientConnectorError) as problem:
                 self._silence.silent(host)
                 return Failed(Trouble.DOWN, _no_answer(problem, self._limits))
-            except aiohttp.ClientResponseError:
+            except (aiohttp.ClientResponseError, Broken):
                 return Failed(Trouble.DOWN, NOT_UNDERSTOOD)
             except ValueError:  # no address that anybody could go to
                 return Failed(Trouble.REFUSED, NOT_WEB)
@@ -156,7 +162,9 @@ class Round:
             way.left -= time.monotonic() - began
             return came
 
-    async def _request(self, ask: Ask, way: Way, more: bool) -> Fetched | Unchanged | Failed | None:
+    async def _request(
+        self, ask: Ask, way: Way, place: Place, clock: asyncio.Timeout, more: bool
+    ) -> Fetched | Unchanged | Failed | None:
         sent = _conditions(ask, way.url)
         headers = dict(sent)
         if not more or way.passed:
@@ -173,30 +181,37 @@ class Round:
             if answer.status != 200:
                 answer.close()
                 return self._refusal(answer.status, answer.headers, way)
-            return self._judged(ask, way, answer.headers, await self._body(answer))
+            return self._judged(ask, way, answer.headers, await self._body(answer, place, clock))
 
-    async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, answer: aiohttp.ClientResponse, place: Place, clock: asyncio.Timeout) -> bytes:
         """Raises Refused as soon as it is too big."""
-        if answer.headers.get("Content-Encoding", "").strip().lower() not in _PACKED:
+        how = ",".join(answer.headers.getall("Content-Encoding", []))
+        unpacks = unpacker(how)
+        if unpacks is None:
+            answer.close()
             raise Refused(PACKED)
         if (answer.content_length or 0) > self._limits.size:
             answer.close()
             raise Refused(self._limits.too_big)
         body = bytearray()
-        async for piece in answer.content.iter_any():
-            body += piece
-            if len(body) > self._limits.size:
-                answer.close()
-                raise Refused(self._limits.too_big)
+        if how.strip().lower() == GREEDY:
+            await place.fit(self._limits.size, clock)
+        async for packed in answer.content.iter_any():
+            for piece in unpacks.pieces(packed):
+                if len(body) + len(piece) > self._limits.size:
+                    answer.close()
+                    raise Refused(self._limits.too_big)
+                await place.fit(len(body) + len(piece), clock)
+                body += piece
         return bytes(body)
 
     def _judged(self, ask: Ask, way: Way, headers: CIMultiDictProxy[str], body: bytes) -> Fetched | Unchanged:
         fetched = Fetched(
             body,
-            headers.get("Content-Type", ""),
+            _said(headers, "Content-Type"),
             str(way.url),
-            headers.get("ETag", ""),
-            headers.get("Last-Modified", ""),
+            _said(headers, "ETag"),
+            _said(headers, "Last-Modified"),
             hashlib.sha256(body).hexdigest(),
             fresh_for(headers, _now()),
             way.moved_to,
@@ -210,8 +225,8 @@ class Round:
     def _unchanged(self, ask: Ask, headers: CIMultiDictProxy[str]) -> Unchanged:
         return Unchanged(
             fresh_for(headers, _now()),
-            headers.get("ETag", ask.etag),
-            headers.get("Last-Modified", ask.last_modified),
+            _said(headers, "ETag") or ask.etag,
+            _said(headers, "Last-Modified") or ask.last_modified,
         )
 
     def _refusal(self, status: int, headers: Mapping[str, str], way: Way) -> Failed:
@@ -245,6 +260,7 @@ class Fetcher:
         resolver: AbstractResolver | None = None,
     ) -> None:
         self._hosts = Hosts()
+        self.room = Room()
         self._guard = Guard(allowed, proxied=bool(proxy))
         self._limits = limits or Limits()
         self._contact = " ".join(contact.split()) or DEFAULT_CONTACT
@@ -262,6 +278,12 @@ def _conditions(ask: Ask, url: URL) -> dict[str, str]:
         return {}
     known = {"If-None-Match": ask.etag, "If-Modified-Since": ask.last_modified}
     return {name: value for name, value in known.items() if value and value.isprintable()}
+
+
+def _said(headers: Mapping[str, str], name: str) -> str:
+    """What a header says; "" when its bytes are no text, which nobody could store or send back."""
+    value = headers.get(name, "")
+    return value if value.isprintable() else ""
 
 
 def _is_known(ask: Ask, url: URL) -> bool:

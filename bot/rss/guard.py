@@ -28,6 +28,9 @@ _NEVER = [
         "192.0.0.192/32",  # metadata at Oracle
         "224.0.0.0/3",  # multicast, reserved, broadcast
         "::/128",
+        "64:ff9b:1::/48",  # NAT64 of one's own, which writes the address inside in several ways
+        "fd00:42::/32",  # metadata at Scaleway
+        "fd00:c1::/32",  # at Oracle
         "fd00:ec2::/32",  # metadata at Amazon
         "fd20:ce::/32",  # metadata at Google
         "fe80::/9",  # link-local, and what was site-local before
@@ -44,7 +47,6 @@ _CARRIERS = [
     (IPv6Network("::ffff:0:0/96"), 0),
     (IPv6Network("::ffff:0:0:0/96"), 0),
     (IPv6Network("64:ff9b::/96"), 0),  # NAT64
-    (IPv6Network("64:ff9b:1::/48"), 0),
     (IPv6Network("2002::/16"), 80),  # 6to4
 ]
 

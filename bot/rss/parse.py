@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser.api  # type: ignore[import-untyped]
 from feedparser.encodings import convert_to_utf8  # type: ignore[import-untyped]
 
 from bot.domain.feeds import LONGEST_INTERVAL, TEXT_LIMIT, TITLE_LIMIT, Entry, Parsed
@@ -21,9 +21,14 @@ from bot.rss.newest import AUTHOR_LIMIT, guid_of, newest, titled
 from bot.rss.plain import plain
 from bot.rss.unreadable import Unreadable, Why
 
+feedparser.api.PREFERRED_XML_PARSERS[:] = ["bot.rss.expat"]
+
 _XML = "application/xml; charset=utf-8"
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.{0,2000}?-->|\s)*(?:<!doctype\s+html|<html|<head|<body)", re.I | re.S)
+# Without going back: many comments could be parted in more ways than anybody can try.
+_WEB_PAGE = re.compile(
+    rb"(?:<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->|\s)*+(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE
+)
 _ENOUGH = 200  # characters of a summary that tells more than the beginning of the article
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # hours
 _RIGHTS = ("dc_accessrights", "dcterms_accessrights", "accessrights", "prism_accessrights")

@@ -23,6 +23,7 @@ from bot.rss.fetch import DEFAULT_CONTACT, MOST_CONNECTIONS, NO_ANSWER, Fetched,
 from bot.rss.guard import Network
 from bot.rss.hosts import host_of
 from bot.rss.loop import LoopThread
+from bot.rss.room import Place
 from bot.rss.workers import Unreadable, Workers
 
 USUAL_PATHS = ("/feed", "/rss", "/atom.xml", "/index.xml", "/feed.json")
@@ -31,7 +32,7 @@ OUR_FAULT = "Something went wrong on my side while I read it. I will try again."
 STOPPING = "I am just stopping. Please try again in a minute."
 NO_ADDRESS = "That is no web address. Please paste one that begins with https://."
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)  # and no port after a host
-_MOST_UNHEARD = 64  # bodies read whose listener hasn't taken them yet
+_MOST_UNHEARD = 32  # bodies read whose listener hasn't taken them yet
 _PARSERS = 2
 
 log = logging.getLogger(__name__)
@@ -73,8 +74,8 @@ class FeedReader:
         if not asks:
             return
         heard: Heard = queue.SimpleQueue()
-        room = asyncio.Semaphore(_MOST_UNHEARD)
-        working = self._loop.start(self._read(asks, heard, room))
+        unheard = asyncio.Semaphore(_MOST_UNHEARD)
+        working = self._loop.start(self._read(asks, heard, unheard))
         working.add_done_callback(lambda _: heard.put(None))
         try:
             while (came := heard.get()) is not None:
@@ -83,7 +84,7 @@ class FeedReader:
                 except Exception as problem:
                     log.error("event=feed_not_taken kind=%s", type(problem).__name__)
                 if isinstance(came[1], Changed):
-                    self._loop.call(room.release)
+                    self._loop.call(unheard.release)
         finally:
             working.cancel()
 
@@ -118,28 +119,29 @@ class FeedReader:
         """As the port says."""
         return stories.same_story(one, other)
 
-    async def _read(self, asks: Sequence[Ask], heard: Heard, room: asyncio.Semaphore) -> None:
+    async def _read(self, asks: Sequence[Ask], heard: Heard, unheard: asyncio.Semaphore) -> None:
         """A fixed number of hands take one host after the other, so that memory doesn't grow with the feeds."""
         hosts = _by_host(asks)
 
         async def work_off(round_: Round) -> None:
             for of_one_host in hosts:
                 for left, ask in zip(range(len(of_one_host) - 1, -1, -1), of_one_host, strict=True):
-                    try:
-                        outcome = await self._outcome(round_, ask, left > 0)
-                    except Exception as problem:
-                        log.error("event=feed_not_read kind=%s", type(problem).__name__)
-                        outcome = Failed(Trouble.DOWN, OUR_FAULT)
-                    if isinstance(outcome, Changed):
-                        await room.acquire()
-                    heard.put((ask, outcome))
+                    with self._fetcher.room.place() as place:
+                        try:
+                            outcome = await self._outcome(round_, ask, place, left > 0)
+                        except Exception as problem:
+                            log.error("event=feed_not_read kind=%s", type(problem).__name__)
+                            outcome = Failed(Trouble.DOWN, OUR_FAULT)
+                        if isinstance(outcome, Changed):
+                            await unheard.acquire()
+                        heard.put((ask, outcome))
 
         async with self._fetcher.round() as round_, asyncio.TaskGroup() as hands:
             for _ in range(min(MOST_CONNECTIONS, len(asks))):
                 hands.create_task(work_off(round_))
 
-    async def _outcome(self, round_: Round, ask: Ask, more: bool) -> Outcome:
-        came = await round_.get(ask, more)
+    async def _outcome(self, round_: Round, ask: Ask, place: Place, more: bool) -> Outcome:
+        came = await round_.get(ask, place, more)
         if not isinstance(came, Fetched):
             return came
         try:
@@ -163,11 +165,12 @@ class FeedReader:
 
     async def _find(self, url: str) -> Found:
         async with self._fetcher.round() as round_:
-            came = await _body(round_, url)
-            try:
-                found = await self._in_child(self._workers.look, came)
-            except Unreadable as problem:
-                raise InvalidInput(str(problem.why)) from problem
+            with self._fetcher.room.place() as place:
+                came = await _body(round_, url, place)
+                try:
+                    found = await self._in_child(self._workers.look, came)
+                except Unreadable as problem:
+                    raise InvalidInput(str(problem.why)) from problem
             if found.outlines or len(found.feeds) > 1:
                 return found
             if not found.feeds:
@@ -178,7 +181,8 @@ class FeedReader:
 
     async def _verified(self, round_: Round, named: Candidate) -> Found:
         """The only feed that a page names, as it calls itself."""
-        outcome = await self._outcome(round_, Ask(0, named.url), False)
+        with self._fetcher.room.place() as place:
+            outcome = await self._outcome(round_, Ask(0, named.url), place, False)
         if isinstance(outcome, Changed):
             return Found((Candidate(outcome.final_url, outcome.parsed.title or named.title),))
         why = outcome.why if isinstance(outcome, Failed) else NO_ANSWER
@@ -188,7 +192,8 @@ class FeedReader:
         """The first of a few usual places on the same host that holds a feed."""
         for path in USUAL_PATHS:
             guess = str(URL(url).with_path(path))
-            outcome = await self._outcome(round_, Ask(0, guess), True)
+            with self._fetcher.room.place() as place:
+                outcome = await self._outcome(round_, Ask(0, guess), place, True)
             if isinstance(outcome, Changed):
                 return Found((Candidate(outcome.final_url, outcome.parsed.title),))
             if isinstance(outcome, Failed) and outcome.trouble in (Trouble.DOWN, Trouble.WAIT):
@@ -197,11 +202,12 @@ class FeedReader:
 
     async def _page(self, url: str) -> Page:
         async with self._fetcher.round() as round_:
-            came = await _body(round_, url)
-        try:
-            return await self._in_child(self._workers.page, came)
-        except Unreadable as problem:
-            raise InvalidInput(str(problem.why)) from problem
+            with self._fetcher.room.place() as place:
+                came = await _body(round_, url, place)
+                try:
+                    return await self._in_child(self._workers.page, came)
+                except Unreadable as problem:
+                    raise InvalidInput(str(problem.why)) from problem
 
     def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
         try:
@@ -210,9 +216,9 @@ class FeedReader:
             raise InvalidInput(STOPPING) from problem
 
 
-async def _body(round_: Round, url: str) -> Fetched:
+async def _body(round_: Round, url: str, place: Place) -> Fetched:
     """Raises InvalidInput."""
-    came = await round_.get(Ask(0, url), True)
+    came = await round_.get(Ask(0, url), place, True)
     if isinstance(came, Fetched):
         return came
     raise InvalidInput(came.why if isinstance(came, Failed) else NO_ANSWER)

@@ -13,6 +13,7 @@ import struct
 import sys
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.rss.unreadable import Unreadable, Why
@@ -47,7 +48,8 @@ def main() -> None:
         _limit_cpu(seconds)
         said = _answer(json.loads(about), body)
         said["last"] = bool(said.get("last")) or _peak() > megabytes * _GROWN
-        sent = json.dumps(said, default=_plain_value).encode()
+        # Not as escapes, of which one character can take twelve bytes.
+        sent = json.dumps(said, default=_plain_value, ensure_ascii=False).encode("utf-8", "replace")
         answers.write(ANSWER.pack(len(sent)) + sent)
         answers.flush()
         if said["last"]:
@@ -110,6 +112,9 @@ def _peak() -> float:
     """The most memory it ever had, in megabytes; 0 where nobody counts."""
     if sys.platform == "win32":
         return 0.0
+    if sys.platform == "linux":  # where getrusage begins with what our parent had
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            return int(Path("/proc/self/status").read_text("utf-8", "replace").split("VmHWM:")[1].split()[0]) / 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
 

@@ -118,7 +118,7 @@ def make_private(file: Path) -> None:
         try:
             os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except FileExistsError:
-            if file.stat().st_uid == os.geteuid() and file.stat().st_mode & 0o077:
+            if file.is_file() and file.stat().st_uid == os.geteuid() and file.stat().st_mode & 0o077:
                 file.chmod(0o600)
     except PermissionError as problem:
         raise StoreReadOnly() from problem

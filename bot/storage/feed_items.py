@@ -25,7 +25,7 @@ from sqlalchemy import (
 from bot.domain.feeds import Item
 from bot.domain.fit import Contention
 from bot.storage.feed_tables import feed_items, feeds, forwards, story_keys
-from bot.storage.repository import Repository
+from bot.storage.lanes import Lanes
 
 DEEPEST = 200  # items of one key that are looked at, the newest: a key that more of them share tells nothing
 
@@ -57,6 +57,15 @@ _USUAL = _SINCE.where(
 ).limit(bindparam("at_most"))
 _WEEK = _SINCE.where(or_(feed_items.c.published.is_(None), feed_items.c.published >= bindparam("since"))).limit(
     bindparam("at_most")
+)
+# Ids are in the order of time: this spares a look at the moment of each item that has a key.
+_FIRST = feed_items.alias("first")
+_FIRST_SINCE = (
+    select(_FIRST.c.id)
+    .where(_FIRST.c.workspace_id == bindparam("workspace"), _FIRST.c.seen_at >= bindparam("since"))
+    .order_by(_FIRST.c.seen_at, _FIRST.c.id)
+    .limit(1)
+    .scalar_subquery()
 )
 _OF_STORY = _SELECT.where(
     _OF_WORKSPACE, feed_items.c.story_id == bindparam("story"), feed_items.c.seen_at >= bindparam("since")
@@ -95,6 +104,7 @@ def _like(keys: int, linked: bool) -> Select[Any]:
     each: list[Select[Any]] = [
         select(story_keys.c.item_id, literal_column("0").label("linked"))
         .where(story_keys.c.workspace_id == bindparam("workspace"), story_keys.c.key == bindparam(f"key_{place}"))
+        .where(story_keys.c.item_id >= _FIRST_SINCE)
         .order_by(story_keys.c.item_id.desc())
         .limit(DEEPEST)
         for place in range(keys)
@@ -103,22 +113,31 @@ def _like(keys: int, linked: bool) -> Select[Any]:
         each.append(
             select(feed_items.c.id.label("item_id"), literal_column("1").label("linked"))
             .where(_OF_WORKSPACE, feed_items.c.canonical == bindparam("link"), _HAS_LINK)
+            .where(feed_items.c.id >= _FIRST_SINCE)
             .order_by(feed_items.c.id.desc())
             .limit(DEEPEST)
         )
     found = union_all(*(select(some.subquery()) for some in each)).subquery("found")
-    seen_at = select(feed_items.c.seen_at).where(feed_items.c.id == found.c.item_id).scalar_subquery()
-    return (
-        select(found.c.item_id)
-        .where(seen_at >= bindparam("since"))
+    linked_first, often = func.max(found.c.linked).label("linked"), func.count().label("often")
+    best = (
+        select(found.c.item_id, linked_first, often)
         .group_by(found.c.item_id)
-        .order_by(func.max(found.c.linked).desc(), func.count().desc(), found.c.item_id.desc())
+        .order_by(linked_first.desc(), often.desc(), found.c.item_id.desc())
+        .limit(bindparam("at_most") * 2)  # where a clock was set back, some are too old after all
+        .subquery("best")
+    )
+    seen_at = select(feed_items.c.seen_at).where(feed_items.c.id == best.c.item_id).scalar_subquery()
+    return (
+        select(best.c.item_id)
+        .where(seen_at >= bindparam("since"))
+        .order_by(best.c.linked.desc(), best.c.often.desc(), best.c.item_id.desc())
         .limit(bindparam("at_most"))
     )
 
 
-class ItemRows(Repository):
-    """The items. Ids are in the order in which they were stored."""
+class ItemRows(Lanes):
+    """The items. Ids are in the order in which they were stored. Whoever looks for a story, and writes, has all stories
+    alone until the transaction ends: two who bring the same one at once would not see each other's."""
 
     def add(self, item: Item, keys: Sequence[int]) -> Item:
         wakes = item.seen_at if item.new else None
@@ -158,6 +177,7 @@ class ItemRows(Repository):
         asked_keys = sorted(set(keys))
         if not asked_keys and not canonical:
             return []
+        self.lock(workspace, "stories")
         asked: dict[str, Any] = {"workspace": workspace, "link": canonical, "since": since, "at_most": limit}
         asked |= {f"key_{place}": key for place, key in enumerate(asked_keys)}
         best = self.run(_like(len(asked_keys), bool(canonical)), asked).scalars().all()

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select, text, update
+from sqlalchemy import Row, Select, bindparam, case, exists, func, literal, select, text, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.fit import Label, Reading
 from bot.domain.forwards import Forward, ForwardState
-from bot.storage.feed_tables import forwards
-from bot.storage.repository import Repository
+from bot.storage.feed_tables import feed_items, forwards
+from bot.storage.lanes import Lanes
 from bot.storage.tables import smes
 from bot.storage.types import UtcDateTime
 
@@ -25,6 +25,22 @@ _WAS_OFFERED = text("forwards.offered_at IS NOT NULL")
 _GET = select(forwards).where(*_ONE)
 # Whoever is about to change one has it alone: two buttons pressed at once are two answers, one after the other.
 _GET_TO_WRITE = _GET.with_for_update()
+# SQLite uses the index on stories only when it is told, in the same words, that there is one.
+_OF_STORY = select(forwards).where(
+    *_OF_SME, forwards.c.story_id == bindparam("story"), text("forwards.story_id IS NOT NULL")
+)
+_OF_STORY_TO_WRITE = _OF_STORY.with_for_update()
+_TOLD = select(
+    exists(literal(1))
+    .where(
+        feed_items.c.workspace_id == bindparam("workspace"),
+        feed_items.c.story_id == bindparam("story"),
+        forwards.c.workspace_id == feed_items.c.workspace_id,
+        forwards.c.item_id == feed_items.c.id,
+        forwards.c.state != ForwardState.EXPIRED,
+    )
+    .select_from(feed_items, forwards)
+)
 _SAVE = update(forwards).where(*_ONE)
 _WAITING = select(forwards).where(*_OF_SME, _WAITS).order_by(forwards.c.created_at, forwards.c.id)
 _CLAIMED_UNTIL = select(func.max(forwards.c.claimed_until)).where(*_OF_SME, _WAITS)
@@ -81,7 +97,7 @@ _SINCE = (
 )
 
 
-class ForwardRows(Repository):
+class ForwardRows(Lanes):
     """The forwards. Who takes an SME has all that waits for them, and what is added meanwhile: `claimed_until` stands
     in each row of theirs."""
 
@@ -94,7 +110,6 @@ class ForwardRows(Repository):
             "sme_id": forward.sme,
             "item_id": forward.item,
             "story_id": forward.story,
-            "created_at": forward.created_at,
             **self._values(forward),
         }
         number = self.insert_new(forwards, values)
@@ -103,6 +118,14 @@ class ForwardRows(Repository):
     def get(self, workspace: int, forward: int) -> Forward | None:
         statement = _GET_TO_WRITE if self.writes else _GET
         return self._first(statement, {"workspace": workspace, "forward": forward})
+
+    def of_story(self, workspace: int, sme: int, story: int) -> Forward | None:
+        statement = _OF_STORY_TO_WRITE if self.writes else _OF_STORY
+        return self._first(statement, {"workspace": workspace, "sme": sme, "story": story})
+
+    def told(self, workspace: int, story: int) -> bool:
+        self.lock(workspace, "stories told")
+        return bool(self.run(_TOLD, {"workspace": workspace, "story": story}).scalar_one())
 
     def save(self, forward: Forward) -> None:
         self.run(_SAVE, {"workspace": forward.workspace, "forward": forward.id, **self._values(forward)})
@@ -150,6 +173,7 @@ class ForwardRows(Repository):
             wakes = forward.wake_at or forward.created_at
             wakes = claimed if claimed is not None and claimed > wakes else wakes
         return {
+            "created_at": forward.created_at,
             "kind": forward.kind,
             "state": forward.state,
             "title": forward.title,

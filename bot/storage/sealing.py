@@ -60,7 +60,7 @@ def key_from_file(path: Path) -> str:
     try:
         if not path.exists():
             _make(path)
-        if path.stat().st_uid == os.geteuid() and path.stat().st_mode & 0o077:
+        if path.is_file() and path.stat().st_uid == os.geteuid() and path.stat().st_mode & 0o077:
             path.chmod(0o600)
         key = path.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as problem:

@@ -63,7 +63,7 @@ def server(_feed_server: FeedServer) -> FeedServer:
 @pytest.fixture(scope="session")
 def workers() -> Iterator[Workers]:
     """Real child processes, for all tests."""
-    workers = Workers(2, seconds=1.0)
+    workers = Workers(2, seconds=1.5)
     yield workers
     workers.close()
 

@@ -29,6 +29,16 @@ DEEP = b'<rss version="2.0"><channel>' + b"<a>" * 1_000_000
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
+_others: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def _of_other_tests() -> None:
+    """Children that were there before: other tests share some."""
+    _others.clear()
+    _others.update(each.pid for each in children())
+
+
 @pytest.fixture
 def workers() -> Iterator[Workers]:
     made = Workers(count=1, clock=lambda: NOW)
@@ -41,7 +51,7 @@ def children() -> list[psutil.Process]:
     found = []
     for process in psutil.Process().children():
         with suppress(psutil.Error):
-            if "bot.rss.work_in_child" in process.cmdline():
+            if process.pid not in _others and "bot.rss.work_in_child" in process.cmdline():
                 found.append(process)
     return found
 

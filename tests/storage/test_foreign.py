@@ -142,6 +142,8 @@ CALLS: dict[str, Call] = {
     "items.seen": lambda tx, w, o: tx.items.seen(w, [o.item.id], FOREVER),
     "forwards.add": lambda tx, w, o: tx.forwards.add(new_forward(replace(o.sme, workspace=w))),
     "forwards.get": lambda tx, w, o: tx.forwards.get(w, o.waiting.id),
+    "forwards.of_story": lambda tx, w, o: tx.forwards.of_story(w, o.sme.id, o.waiting.story or 0),
+    "forwards.told": lambda tx, w, o: tx.forwards.told(w, o.waiting.story or 0),
     "forwards.save": lambda tx, w, o: tx.forwards.save(replace(o.waiting, workspace=w, note="changed")),
     "forwards.waiting": lambda tx, w, o: tx.forwards.waiting(w, o.sme.id),
     "forwards.claim_due": lambda tx, w, o: tx.forwards.claim_due(w, FOREVER, LEASE, 9),

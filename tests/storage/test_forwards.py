@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.fit import Label, Reading
-from bot.domain.forwards import Cited, Forward, ForwardKind, ForwardState
+from bot.domain.forwards import Cited, Forward, ForwardKind, ForwardState, story_of_page
 from bot.domain.people import Sme
 from bot.ports.store import Transaction
 from tests.storage.conftest import (
@@ -188,3 +188,28 @@ def test_an_idea_cites_what_its_interview_was_about(tx: Transaction) -> None:
     assert stored.forward == taken.id
     assert tx.interviews.save(replace(stored, forward=None), stored.version)
     assert tx.ideas.get(office.id, office.idea.id) == replace(office.idea, source=None)
+
+
+def test_a_story_is_found_again_by_expert_and_by_whether_it_was_told(tx: Transaction, sme: Sme) -> None:
+    item = tx.items.add(new_item(add_feed(tx, new_feed(sme.workspace))), ())
+    assert not tx.forwards.told(sme.workspace, item.story)
+    forward = add_forward(tx, new_forward(sme, item, story=item.story))
+    assert tx.forwards.told(sme.workspace, item.story)
+    assert not tx.forwards.told(sme.workspace, item.story + 1)
+    assert tx.forwards.of_story(sme.workspace, sme.id, item.story) == forward
+    assert tx.forwards.of_story(sme.workspace, sme.id + 1, item.story) is None
+    tx.forwards.save(replace(forward, state=ForwardState.EXPIRED, wake_at=None, created_at=later(hours=5)))
+    assert not tx.forwards.told(sme.workspace, item.story), "nobody saw it"
+    found = tx.forwards.get(sme.workspace, forward.id)
+    assert found is not None
+    assert found.created_at == later(hours=5), "a director gave it anew"
+
+
+def test_a_page_has_a_story_of_its_own(tx: Transaction, sme: Sme) -> None:
+    """Below zero, so that it is no item's, and within what both databases hold."""
+    numbers = {story_of_page(f"news.example/{n}") for n in range(200)}
+    assert len(numbers) == 200
+    assert all(-(2**63) <= number < 0 for number in numbers)
+    number = min(numbers)
+    assert add_forward(tx, new_forward(sme, story=number)).story == number
+    assert tx.forwards.add(new_forward(sme, story=number)) is None

@@ -14,7 +14,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
 
-from bot.domain.errors import Misconfigured
+from bot.domain.errors import Misconfigured, StoreUnavailable
 from bot.storage.sealing import Sealer, is_sealed, key_from_file
 from bot.storage.store import SqlStore
 from tests.storage.conftest import LEASE, NOW, add_feed, new_feed
@@ -202,3 +202,13 @@ def test_a_file_without_a_key_is_said_plainly_and_left_alone(tmp_path: Path, con
     assert file.read_bytes() == content
     with pytest.raises(Misconfigured):
         key_from_file(tmp_path / "key" / "below a file")
+
+
+def test_a_folder_where_a_file_belongs_stays_open(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o755)
+    with pytest.raises(Misconfigured):
+        key_from_file(folder)
+    with pytest.raises(StoreUnavailable), SqlStore(f"sqlite:///{folder}").read():
+        pass
+    assert folder.stat().st_mode & 0o777 == 0o755

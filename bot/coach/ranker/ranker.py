@@ -143,7 +143,7 @@ class ServedRanker:
     def _try(self, ask: Callable[[_Way], T]) -> T:
         try:
             from bot.coach.ranker.meaning import Meaning  # noqa: PLC0415 - numpy waits until something is asked
-            from bot.coach.ranker.vectors import EmbeddingFailed, Served  # noqa: PLC0415
+            from bot.coach.ranker.vectors import EmbeddingFailed, ModelChanged, Served  # noqa: PLC0415
         except ImportError:
             return ask(self._local)
         with self._lock:
@@ -152,6 +152,8 @@ class ServedRanker:
             return ask(way)
         except EmbeddingFailed as problem:
             log.warning("ranker.server_failed why=%s", problem)
+            if isinstance(problem, ModelChanged):
+                self._way = None  # with all that it kept
             return ask(self._local)
 
 

@@ -17,6 +17,10 @@ class EmbeddingFailed(RuntimeError):
     """Whatever embeds texts has none for these. The message is for the log and holds no text."""
 
 
+class ModelChanged(EmbeddingFailed):
+    """Its vectors have another size than before: those made earlier can't be compared with them."""
+
+
 class Embedder(Protocol):
     """Makes vectors of texts. Any number of threads may call at once."""
 
@@ -43,22 +47,26 @@ class Together:
 class Served:
     """Vectors from a model server, which a callable asks: texts in, as many lists of numbers out."""
 
-    AT_ONCE = 64  # texts in one call
+    AT_ONCE = 8  # texts in one call: their answer stays under 1 MB, with 4,096 numbers and all digits of each
 
     def __init__(self, ask: Callable[[Sequence[str]], Sequence[Sequence[float]]], name: str) -> None:
         self._ask = ask
+        self._size = 0
         self.name = f"served {name}"
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Raises EmbeddingFailed whatever went wrong: the callable's own errors may hold anything."""
         parts = [texts[at : at + self.AT_ONCE] for at in range(0, len(texts), self.AT_ONCE)]
         try:
-            rows = np.asarray([row for part in parts for row in self._ask(part)], dtype=np.float32)
+            rows = np.asarray([row for part in parts for row in self._ask(part)], dtype=np.float64)
         except Exception as problem:
             raise EmbeddingFailed(type(problem).__name__) from None
         if rows.ndim != 2 or len(rows) != len(texts) or not np.isfinite(rows).all() or not rows.any(axis=1).all():
             raise EmbeddingFailed("these are no vectors")
-        return unit(rows)
+        if rows.shape[1] != (self._size or rows.shape[1]):
+            raise ModelChanged("the vectors have another size than before")
+        self._size = rows.shape[1]
+        return unit(rows / np.abs(rows).max(axis=1, keepdims=True))  # first: squares of enormous numbers are too large
 
 
 def unit(rows: NDArray[np.floating]) -> Matrix:
