@@ -32,6 +32,7 @@ OUR_FAULT = "Something went wrong on my side while I read it. I will try again."
 STOPPING = "I am just stopping. Please try again in a minute."
 NO_ADDRESS = "That is no web address. Please paste one that begins with https://."
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)  # and no port after a host
+_TIMES_A_HOST = 6  # as long as one address may take: then its other feeds wait for another round
 _MOST_UNHEARD = 32  # bodies read whose listener hasn't taken them yet
 _PARSERS = 2
 
@@ -57,6 +58,7 @@ class FeedReader:
         workers: Workers | None = None,
     ) -> None:
         self._fetcher = Fetcher(contact, allowed, proxy, limits, resolver)
+        self._seconds = (limits or Limits()).seconds
         self._workers = workers or Workers(_PARSERS)
         self._own_workers = workers is None
         self._loop = LoopThread()
@@ -120,12 +122,18 @@ class FeedReader:
         return stories.same_story(one, other)
 
     async def _read(self, asks: Sequence[Ask], heard: Heard, unheard: asyncio.Semaphore) -> None:
-        """A fixed number of hands take one host after the other, so that memory doesn't grow with the feeds."""
+        """A fixed number of hands take one host after the other, so that memory doesn't grow with the feeds. What a slow
+        host leaves no time for is left for another round, so that the round ends."""
         hosts = _by_host(asks)
+        now = asyncio.get_running_loop().time
+        long_enough = _TIMES_A_HOST * self._seconds
 
         async def work_off(round_: Round) -> None:
             for of_one_host in hosts:
+                until = now() + long_enough
                 for left, ask in zip(range(len(of_one_host) - 1, -1, -1), of_one_host, strict=True):
+                    if now() > until:
+                        break
                     with self._fetcher.room.place() as place:
                         try:
                             outcome = await self._outcome(round_, ask, place, left > 0)

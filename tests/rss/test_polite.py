@@ -110,3 +110,15 @@ def test_several_readers_at_once_are_one_visitor(server: FeedServer, reader: Fee
         thread.join(10)
     assert len(server.requests) == 8
     assert server.most_at_once["127.1.0.50"] == 1
+
+
+def test_a_slow_host_with_many_feeds_leaves_the_rest_for_another_round(server: FeedServer, workers: Workers) -> None:
+    server.plays["/feed"] = slowly(0.08, say(TWO))
+    reader = FeedReader(allowed=[ALLOWED], limits=Limits(seconds=0.1), workers=workers)
+    try:
+        heard: list[int] = []
+        reader.read([Ask(n, server.url("/feed")) for n in range(40)], lambda ask, outcome: heard.append(ask.feed))
+    finally:
+        reader.close()
+    assert 0 < len(heard) < 20, f"{len(heard)} of 40 in six times the patience"
+    assert heard == list(range(len(heard)))
