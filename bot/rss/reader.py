@@ -122,8 +122,8 @@ class FeedReader:
         return stories.same_story(one, other)
 
     async def _read(self, asks: Sequence[Ask], heard: Heard, unheard: asyncio.Semaphore) -> None:
-        """A fixed number of hands take one host after the other, so that memory doesn't grow with the feeds. What a slow
-        host leaves no time for is left for another round, so that the round ends."""
+        """A fixed number of hands take one host after the other, so that memory doesn't grow with the feeds. What a
+        slow host leaves no time for is left for another round, so that this one ends."""
         hosts = _by_host(asks)
         now = asyncio.get_running_loop().time
         long_enough = _TIMES_A_HOST * self._seconds

@@ -7,6 +7,7 @@ import numpy as np
 
 from bot.coach.ranker import fits, learning, reasons
 from bot.coach.ranker.vectors import Matrix, Vector, unit
+from bot.coach.ranker.wording import initials
 from bot.domain.fit import Profile, Reading
 
 HIGHLIGHTS = 12  # of one expert, the last ones
@@ -20,7 +21,7 @@ class Expert:
 
     `phrases` has a row for each topic, then one for each highlight; `said_about[k]` is the topic that highlight k is
     nearest to, "" without topics. `moved` is what labels taught (learning.learned); `minds` is how much selling
-    costs. Both are raw scores."""
+    costs. Both are raw scores. `known_as` are initials of the topics."""
 
     described: Vector
     topics: tuple[str, ...]
@@ -28,6 +29,7 @@ class Expert:
     said_about: tuple[str, ...]
     moved: Vector
     minds: float
+    known_as: frozenset[str]
 
     def reason(self, profile: Profile, nearest: int) -> str:
         """`nearest` is a row of `phrases`, -1 when there are none."""
@@ -66,6 +68,7 @@ class Describer:
             tuple(topics[int(row.argmax())] if topics else "" for row in of_said @ of_topics.T),
             self._moved(profile, described),
             learning.minds_selling(profile.labels),
+            initials((profile.beat, *profile.topics)),
         )
 
     def _described(self, topics: Matrix, said: Matrix, named: Matrix) -> Vector:

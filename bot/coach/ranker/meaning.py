@@ -13,7 +13,7 @@ from bot.coach.ranker.fits import Newsroom, against_others
 from bot.coach.ranker.kept import Kept
 from bot.coach.ranker.rules import refusal
 from bot.coach.ranker.vectors import Embedder, Matrix, Vector, packed, unpacked
-from bot.coach.ranker.wording import initials, names, salesiness, shortened, spaced
+from bot.coach.ranker.wording import names, salesiness, shortened, spaced
 from bot.domain.fit import Contention, Fit, Profile, Reading
 
 USUAL = 1_000  # items of the newsroom that are looked at
@@ -48,7 +48,6 @@ class Meaning:
         items = self._read(readings)
         scores = newsroom.raw(items)
         phrases = Phrases(experts)
-        known_as = [initials((profile.beat, *profile.topics)) for profile in profiles]
         found = []
         for reading, item, row in zip(readings, items, scores, strict=True):
             words = f"{reading.title} {reading.text}"
@@ -57,7 +56,7 @@ class Meaning:
             refusals = [refusal(profile, text) for profile in profiles]
             row += [SHAPED * (shaper is not None) for shaper in shapers]
             short = shortened(words)
-            row += [INITIALS * bool(short & each) for each in known_as]
+            row += [INITIALS * bool(short & expert.known_as) for expert in experts]
             row -= [expert.minds * selling for expert in experts]
             # Somebody who may not get it takes it from nobody.
             row[[each is not None for each in refusals]] = NOT_AT_ALL
