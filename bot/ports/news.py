@@ -13,8 +13,8 @@ class FeedSource(Protocol):
 
     def read(self, asks: Sequence[Ask], each: Callable[[Ask, Outcome], None]) -> None:
         """Read all of them, many at once, and one at a time on a host; `each` is called as soon as one is done, by one
-        thread at a time. One that is slow or bad delays no other. Feeds for which a slow host leaves no time are not called;
-        they are asked for again. Returns when all are done. Raises nothing."""
+        thread at a time. One that is slow or bad delays no other. Feeds for which a slow host leaves no time
+        are not called; they are asked for again. Returns when all are done. Raises nothing."""
 
     def find(self, url: str) -> Found:
         """What feeds stand at, or are named by, this address. Raises InvalidInput with a plain sentence."""
