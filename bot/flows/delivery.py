@@ -13,9 +13,10 @@ from bot.domain.errors import ChatClosed, ChatRefused, ChatUnavailable, StoreUna
 from bot.domain.feed_messages import FeedPrompt, FeedReading
 from bot.domain.messages import Heard, Sign, TakeBack, Thanks, Thinking
 from bot.domain.people import SmeState
-from bot.flows import consent, forwarding, telling, trouble
+from bot.flows import consent, telling, trouble
 from bot.flows.briefing import is_talking
 from bot.flows.faults import contained, place_of
+from bot.flows.prompting import never_shown
 from bot.flows.standing import as_it_stands
 from bot.ports import Deps, Transaction
 
@@ -226,5 +227,5 @@ def _wait(deps: Deps, workspace: int, row: OutboxRow, now: datetime, allowed: da
         telling.as_it_stands(deps, workspace, row.interview, row.view.closing, now)  # the directors' hour begins
     with deps.store.begin() as tx:
         tx.outbox.drop(workspace, row.id)
-        forwarding.never_shown(tx, workspace, row)
+        never_shown(tx, workspace, row)
         tx.commit()

@@ -25,7 +25,7 @@ from bot.domain.people import (
 )
 from bot.domain.permissions import Actor, Right
 from bot.domain.words import one_line
-from bot.flows.forwarding import never_shown
+from bot.flows.prompting import never_shown
 from bot.ports import Deps, Transaction
 
 PLATFORM = "the platform"  # as the audit names it

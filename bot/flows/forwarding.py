@@ -12,12 +12,14 @@ from itertools import islice
 from bot.domain.checkins import budget_allows
 from bot.domain.coaching import Source
 from bot.domain.deliveries import OutboxRow
-from bot.domain.feed_messages import Answered, FeedPrompt, FeedReading, ReadingItem
+from bot.domain.feed_messages import FeedPrompt, FeedReading
 from bot.domain.feeds import TIMELY
-from bot.domain.forwards import LISTEN_FIRST, Forward, ForwardKind, ForwardState, spoken_age
+from bot.domain.forwards import LISTEN_FIRST, Forward, ForwardKind, ForwardState
 from bot.domain.people import Sme, SmeState
 from bot.flows.briefing import brief_for, is_talking, patient
+from bot.flows.enrolment import tell_directors
 from bot.flows.faults import contained
+from bot.flows.prompting import key_of, prompt_of, reading_of
 from bot.ports import Deps, Transaction
 
 LEASE = timedelta(seconds=120)
@@ -26,9 +28,12 @@ IN_AN_INTERVIEW = timedelta(minutes=30)  # then it is looked at again
 PAUSED = timedelta(days=1)
 NEVER = timedelta(days=14)  # nothing fits within that; by then it is old
 LOOKS_BACK = timedelta(days=14)
-HEATED = 0.5
 OLDER_COSTS = 0.05  # of the score, a day: timely first
 READ_AT_ONCE = 2
+UNSEEN = (
+    "“{title}” found no place in {name}'s week, so they haven't seen it. `/ideas ask` puts a question into their next "
+    "check-in."
+)
 
 
 def due(deps: Deps, workspace: int, now: datetime) -> int:
@@ -58,7 +63,7 @@ def _claimed(deps: Deps, workspace: int, sme: int, now: datetime) -> None:
 def _next(tx: Transaction, workspace: int, sme_id: int, now: datetime) -> list[Forward]:
     """What may go to them now: one item, or two to be read; empty when nothing, and then it is looked at later."""
     sme = tx.smes.get(workspace, sme_id)
-    waiting = [each for each in tx.forwards.waiting(workspace, sme_id) if not _expired(tx, each, now)]
+    waiting = [each for each in tx.forwards.waiting(workspace, sme_id) if not _expired(tx, sme, each, now)]
     if not waiting:
         return []
     if sme is None or sme.state is SmeState.LEFT:
@@ -77,12 +82,15 @@ def _next(tx: Transaction, workspace: int, sme_id: int, now: datetime) -> list[F
     return list(islice((each for each in best if not _unwanted(tx, sme, each)), READ_AT_ONCE if listens else 1))
 
 
-def _expired(tx: Transaction, forward: Forward, now: datetime) -> bool:
-    """What nobody may see any more, because it is old; a director's own lasts from when they gave it."""
+def _expired(tx: Transaction, sme: Sme | None, forward: Forward, now: datetime) -> bool:
+    """What nobody may see any more, because it is old; a director's own lasts from when they gave it, and directors
+    hear that it found no place."""
     since = forward.created_at if forward.by else forward.at
     if now - since <= TIMELY or forward.state is ForwardState.LATER:
         return False
     tx.forwards.save(replace(forward, state=ForwardState.EXPIRED, wake_at=None))
+    if forward.by and sme is not None:
+        tell_directors(tx, sme, UNSEEN.format(title=forward.title, name=sme.name), f"unseen:{forward.id}", now)
     return True
 
 
@@ -169,48 +177,3 @@ def _put(tx: Transaction, sme: Sme, forwards: Sequence[Forward], view: FeedPromp
         expires_at=max(until, now + timedelta(hours=1)),
     )
     tx.outbox.add(sme.workspace, row)
-
-
-def key_of(forward: Forward) -> str:
-    """The key of the message that puts it before them."""
-    return f"forward:{forward.id}{':again' if forward.again else ''}"
-
-
-def forward_of(key: str) -> int | None:
-    """The forward that a row with this key shows; None when it shows none."""
-    kind, _, rest = key.partition(":")
-    return int(rest.partition(":")[0]) if kind == "forward" else None
-
-
-def never_shown(tx: Transaction, workspace: int, row: OutboxRow) -> None:
-    """A message that won't go out has offered nothing. What may have gone out, or was shown before, stays as it is."""
-    number = forward_of(row.key) if row.replaces is None and not row.maybe_sent else None
-    first = tx.forwards.get(workspace, number) if number is not None else None
-    if first is None or first.again:
-        return
-    for each in tx.forwards.of(workspace, first.sme):
-        if each.state is ForwardState.OFFERED and each.offered_at == first.offered_at:  # two may be in one message
-            tx.forwards.save(replace(each, state=ForwardState.EXPIRED, offered_at=None))
-
-
-def prompt_of(forward: Forward, now: datetime, answered: Answered = "") -> FeedPrompt:
-    """The message that puts it before them."""
-    return FeedPrompt(
-        forward.id,
-        "incite" if forward.kind is ForwardKind.INCITE else "news",
-        forward.title,
-        forward.link,
-        forward.site,
-        spoken_age(forward.at, now) if forward.published else "",
-        forward.reason,
-        forward.claim,
-        forward.heated >= HEATED,
-        forward.gated,
-        forward.by,
-        forward.note,
-        answered,
-    )
-
-
-def reading_of(forwards: Sequence[Forward]) -> FeedReading:
-    return FeedReading(tuple(ReadingItem(each.title, each.link, each.site) for each in forwards))

@@ -13,10 +13,10 @@ from bot.domain.fit import DEBATABLE, Profile, Reading
 from bot.domain.permissions import Right
 from bot.domain.screens import RadarItem, RadarPage, RadarStory, RadarVoice
 from bot.domain.words import one_line
-from bot.flows.forwarding import HEATED
 from bot.flows.ideas import named
 from bot.flows.identity import whoever
 from bot.flows.judging import profile_of, usual_items
+from bot.flows.prompting import HEATED
 from bot.ports import Deps
 
 WEEK = timedelta(days=7)

@@ -16,8 +16,8 @@ from bot.domain.people import Sme
 from bot.domain.screens import Said
 from bot.flows import closing
 from bot.flows.briefing import is_talking
-from bot.flows.forwarding import key_of, prompt_of
 from bot.flows.identity import the_sme, whoever
+from bot.flows.prompting import key_of, prompt_of
 from bot.ports import Deps, Transaction
 
 WHY: dict[Press, tuple[str, Answered]] = {

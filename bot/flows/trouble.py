@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import ChatClosed, ChatRefused
 from bot.domain.messages import Notice
-from bot.flows.forwarding import never_shown
+from bot.flows.prompting import never_shown
 from bot.ports import Deps, Transaction
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from bot.domain.ideas import Idea
 from bot.domain.messages import Press, Question
 from bot.domain.people import Sme
 from bot.domain.screens import IdeaFilter
-from bot.flows import data, desk_feeds, ideas, passing_on, radar, takes
+from bot.flows import data, desk_feeds, enrolment, ideas, passing_on, radar, takes
 from bot.flows.judging import profile_of
 from tests.feeding import PrintedFeeds, add_feed, entry, with_feeds
 from tests.newsdesk import Desk, utc
@@ -205,6 +205,18 @@ def test_a_director_puts_an_item_before_an_expert(desk: Desk, printed: PrintedFe
     for words in ("incite", f"incite {address}", f"forward {address} Mara"):
         with pytest.raises(InvalidInput, match="For example"):
             desk_feeds.command(desk.deps, desk.workspace, desk.director.user, words)
+
+
+@SQLITE
+def test_directors_hear_when_what_they_gave_was_never_seen(desk: Desk, printed: PrintedFeeds) -> None:
+    address = "https://paper.example/claims"
+    printed.pages[address] = Page(address, "Slotting is dead", "They say nobody needs it.", "Paper")
+    enrolment.pause(desk.deps, desk.as_director(), mara(desk).id, None)
+    passing_on.incite(desk.deps, desk.workspace, desk.director.user, address, "Mara Lind")
+    desk.hears(desk.director)
+    desk.until(desk.clock() + timedelta(days=9))
+    assert desk.text(desk.director).count("“Slotting is dead” found no place in Mara Lind's week") == 1
+    assert not [view for view in desk.hears(mara(desk)) if isinstance(view, FeedPrompt)]
 
 
 @SQLITE
