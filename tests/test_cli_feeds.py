@@ -107,7 +107,7 @@ def test_feeds_are_written_out_without_secrets_unless_asked_for(listed: Cli, tmp
     assert "0123456789abcdef" in file.read_text("utf-8")
     assert file.stat().st_mode & 0o777 == 0o600
     told(listed("feeds", "remove", "Reddit", "--yes"))
-    assert told(listed("feeds", "import", str(file))).startswith("1 feeds added, 3 I read already.")
+    assert told(listed("feeds", "import", str(file))).startswith("1 feed added, 3 I read already.")
 
 
 def test_a_feed_is_removed_by_number_or_title_after_asking(listed: Cli, settings: dict[str, str]) -> None:  # noqa: F811

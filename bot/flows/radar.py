@@ -37,7 +37,7 @@ def radar(deps: Deps, workspace: int, user: str, about: str = "") -> RadarPage:
         profile = None
         if about.startswith("@"):
             sme = named(tx, workspace, about)
-            profile, about = profile_of(tx, sme, deps.ranker), sme.name
+            profile, about = profile_of(tx, sme, deps.ranker), f"@{sme.name}"
         elif about:
             profile = Profile(0, about, (about,))
     items = _judged(deps, workspace, items)

@@ -173,7 +173,7 @@ def _add_all(
             tx.commit()
         progress(min(start + TOGETHER, len(outlines)), len(outlines))
     known = len(outlines) - added - secret
-    said = f"{added} feeds added" + (f", {known} I read already" if known else "")
+    said = f"{added} feed{'' if added == 1 else 's'} added" + (f", {known} I read already" if known else "")
     said += f", {secret} left out since their address holds a password" if secret else ""
     return page(deps, workspace, user, said=said + ".")
 

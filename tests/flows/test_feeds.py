@@ -72,7 +72,7 @@ def fresh(desk: Desk, count: int, *titles: str) -> list[Entry]:
     return [entry(f"new {now:%d %H} {n}", title, now - timedelta(minutes=5 * n)) for n, title in enumerate(names)]
 
 
-@BOTH
+@SQLITE
 def test_fifty_old_items_say_nothing_and_three_new_ones_wait_for_their_day(desk: Desk, printed: PrintedFeeds) -> None:
     printed.feeds[FEED] = old(50, desk.clock())
     add_feed(desk, FEED)
@@ -166,7 +166,7 @@ def test_one_story_of_two_feeds_comes_once(desk: Desk, printed: PrintedFeeds) ->
         Entry("b", "http://news.example/weight/?utm_medium=mail#top", title, text, "", now),
     ]
     printed.feeds[OTHER] = [Entry("z", "https://other.example/99", f"{title} - Other", text, "", now)]
-    desk.until(now + timedelta(days=6))
+    desk.until(now + timedelta(days=2))
     assert len(prompts(desk, "Mara")) == 1
     with desk.deps.store.read() as tx:
         items = tx.items.week(desk.workspace, now - timedelta(days=1), 10)
