@@ -197,7 +197,7 @@ def test_a_slow_site_keeps_nobody_else_waiting(desk: Stand) -> None:
 
 def test_many_are_taken_in_twice_and_out_again(desk: Stand) -> None:
     assert desk.opml(opml_of(45)).json()["said"] == "45 feeds added."
-    assert desk.opml(opml_of(46)).json()["said"] == "1 feeds added, 45 I read already."
+    assert desk.opml(opml_of(46)).json()["said"] == "1 feed added, 45 I read already."
 
     page = desk.dana.page("feeds")
     assert "46 feeds" in plain(page)
@@ -342,7 +342,7 @@ def test_the_radar_gathers_the_week_and_is_narrowed(desk: Stand) -> None:
     assert "Who is talking" in words and "Jo Ek" in words
     assert "Clinic staffing <b>" in words and "<b>" not in page and "javascript:" not in page
     narrowed = plain(desk.dana.page("radar?about=@mara"))
-    assert "narrowed to “Mara Lindqvist”" in narrowed and "Clinic" not in narrowed
+    assert "narrowed to “@Mara Lindqvist”" in narrowed and "Clinic" not in narrowed
     wrong = desk.dana.page("radar?about=@nobody")
     assert 'value="@nobody"' in wrong and "sheet-trouble" in wrong and "3 items" in plain(wrong)
 
