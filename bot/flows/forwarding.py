@@ -70,7 +70,7 @@ def _next(tx: Transaction, workspace: int, sme_id: int, now: datetime) -> list[F
         for each in waiting:
             tx.forwards.save(replace(each, state=ForwardState.EXPIRED, wake_at=None))
         return []
-    later = _not_before(tx, sme, now)
+    later = not_before(tx, sme, now)
     if later > now:
         tx.forwards.put_off(workspace, sme_id, later)
         return []
@@ -108,7 +108,7 @@ def _worth(forward: Forward, now: datetime) -> float:
     return forward.score - OLDER_COSTS * ((now - forward.at) / timedelta(days=1))
 
 
-def _not_before(tx: Transaction, sme: Sme, now: datetime) -> datetime:
+def not_before(tx: Transaction, sme: Sme, now: datetime) -> datetime:
     """When the next one may go out: not into an interview, and in the budget of all that we begin."""
     if sme.state is SmeState.PAUSED:
         return now + PAUSED
@@ -132,7 +132,7 @@ def _offer(deps: Deps, workspace: int, sme_id: int, chosen: Sequence[Forward], n
     with deps.store.begin() as tx:
         sme = tx.smes.get(workspace, sme_id)
         waiting = {each.id: each for each in tx.forwards.waiting(workspace, sme_id)}
-        if sme is None or sme.state is SmeState.LEFT or first.id not in waiting or _not_before(tx, sme, now) > now:
+        if sme is None or sme.state is SmeState.LEFT or first.id not in waiting or not_before(tx, sme, now) > now:
             return  # something happened while the coach thought; the lease ends soon
         current = [waiting[each.id] for each in chosen if each.id in waiting]
         if listens:
@@ -140,7 +140,7 @@ def _offer(deps: Deps, workspace: int, sme_id: int, chosen: Sequence[Forward], n
         else:
             offered = replace(waiting[first.id], claim=claim)
             _put(tx, sme, [offered], prompt_of(offered, now), now)
-        tx.forwards.put_off(workspace, sme_id, _not_before(tx, sme, now))
+        tx.forwards.put_off(workspace, sme_id, not_before(tx, sme, now))
         tx.commit()
     deps.passing("forward.offered")
 

@@ -6,6 +6,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.checkins import spoken_moment
 from bot.domain.errors import Gone, InvalidInput
 from bot.domain.feeds import TEXT_LIMIT, TITLE_LIMIT, Page
 from bot.domain.fit import Reading
@@ -14,6 +15,7 @@ from bot.domain.people import Sme, SmeState
 from bot.domain.permissions import Right
 from bot.domain.screens import Said
 from bot.domain.words import one_line, storable
+from bot.flows.forwarding import not_before
 from bot.flows.ideas import named
 from bot.flows.identity import whoever
 from bot.ports import Deps, Transaction
@@ -95,8 +97,18 @@ def _put(deps: Deps, workspace: int, user: str, expert: Sme, page: Page, note: s
         )
         _keep(tx, sme, made)
         tx.audit.write(workspace, actor.name, "put an item before an expert", f"sme {sme.id}", now, sme.id)
+        when = _when(sme, not_before(tx, sme, now), now)
         tx.commit()
-    return Said(f"I'll put “{one_line(made.title, 80)}” before {sme.first_name}, in their hours and budget.")
+    return Said(f"I'll put “{one_line(made.title, 80)}” before {sme.first_name}: {when}.")
+
+
+def _when(sme: Sme, earliest: datetime, now: datetime) -> str:
+    """Their hours and budget hold for this too; something may come first yet."""
+    if sme.state is SmeState.PAUSED:
+        return "when they are back, if that is within a week"
+    if earliest <= now:
+        return "now"
+    return f"{spoken_moment(earliest, now, sme.tz)} on their clock at the earliest"
 
 
 def _keep(tx: Transaction, sme: Sme, made: Forward) -> None:

@@ -38,7 +38,7 @@ BROKE_OFF = "Its server broke off in the middle."
 PACKED = "It is packed in a way that I can't open."
 NOT_UNDERSTOOD = "Its server answered in a way that I don't understand."
 GONE = "Its server says the feed is gone for good."
-MISSING = "There is nothing at that address any more."
+MISSING = "There is nothing at that address: its server knows no such page."
 LEAVE_ALONE = "Its server asked me to come back later."
 NOT_LET_IN = "Its server doesn't let me read it without signing in."
 

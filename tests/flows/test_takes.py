@@ -17,7 +17,7 @@ from bot.domain.forwards import Forward, ForwardState
 from bot.domain.ideas import Idea
 from bot.domain.messages import Press, Question
 from bot.domain.people import Sme
-from bot.domain.screens import IdeaFilter
+from bot.domain.screens import IdeaFilter, Said
 from bot.flows import data, desk_feeds, enrolment, ideas, passing_on, radar, takes
 from bot.flows.judging import profile_of
 from tests.feeding import PrintedFeeds, add_feed, entry, with_feeds
@@ -190,7 +190,9 @@ def test_a_director_puts_an_item_before_an_expert(desk: Desk, printed: PrintedFe
         published=utc("2026-04-10 08:00"),
     )
     said = desk_feeds.command(desk.deps, desk.workspace, desk.director.user, f"incite {address} @Mara Lind Your field!")
-    assert said is not None
+    assert said == Said(
+        "I'll put “Slotting is dead, says Hollin” before Mara: today at 09:00 on their clock at the earliest."
+    )
     desk.until(desk.clock() + timedelta(hours=6))
     prompt = next(view for view in desk.hears(mara(desk)) if isinstance(view, FeedPrompt))
     assert (prompt.by, prompt.note, prompt.gated) == ("Dana", "Your field!", True)
@@ -212,7 +214,8 @@ def test_directors_hear_when_what_they_gave_was_never_seen(desk: Desk, printed: 
     address = "https://paper.example/claims"
     printed.pages[address] = Page(address, "Slotting is dead", "They say nobody needs it.", "Paper")
     enrolment.pause(desk.deps, desk.as_director(), mara(desk).id, None)
-    passing_on.incite(desk.deps, desk.workspace, desk.director.user, address, "Mara Lind")
+    said = passing_on.incite(desk.deps, desk.workspace, desk.director.user, address, "Mara Lind")
+    assert said.text == "I'll put “Slotting is dead” before Mara: when they are back, if that is within a week."
     desk.hears(desk.director)
     desk.until(desk.clock() + timedelta(days=9))
     assert desk.text(desk.director).count("“Slotting is dead” found no place in Mara Lind's week") == 1
