@@ -16,6 +16,7 @@ from tests.servers.feed_kinds import Kind, kinds
 from tests.servers.feed_server import ALLOWED, HOSTS, FeedServer
 
 SECONDS = 1.0
+PATIENT = 4.0  # long enough for the good ones on a machine with other work
 MOST_MEMORY = 100_000_000  # bytes that this process may grow by
 MOST_OF_CHILDREN = 450_000_000
 
@@ -82,13 +83,13 @@ def test_the_good_ones_do_not_wait_for_the_bad(server: FeedServer, workers: Work
     table = [kind for kind in kinds() if kind.comes_to == "down" or kind.name.startswith(("RSS", "Atom"))]
     asks = {_offered(server, kind, n): kind for n, kind in enumerate(table, 1)}
     at: dict[str, float] = {}
-    reader = FeedReader(allowed=[ALLOWED], limits=Limits(seconds=SECONDS), workers=workers)
+    reader = FeedReader(allowed=[ALLOWED], limits=Limits(seconds=PATIENT), workers=workers)
     began = time.monotonic()
     reader.read(list(asks), lambda ask, _: at.update({asks[ask].name: time.monotonic() - began}))
     reader.close()
     good = max(at[kind.name] for kind in table if kind.comes_to == "changed")
     slow = at["a byte at a time"]
-    assert slow >= SECONDS > good, f"good ones after {good:.2f} s, a slow one after {slow:.2f} s"
+    assert slow >= PATIENT > good, f"good ones after {good:.2f} s, a slow one after {slow:.2f} s"
 
 
 def _offered(server: FeedServer, kind: Kind, host: int) -> Ask:

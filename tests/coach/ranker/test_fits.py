@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -235,19 +234,6 @@ def test_many_at_once(ranker: LocalRanker) -> None:
 
     for found in several:
         assert [fit.score for row in found for fit in row] == pytest.approx(expected, abs=0.02)
-
-
-def test_one_item_for_five_hundred_experts(ranker: LocalRanker) -> None:
-    profiles = [replace(EVERYBODY[sme % 3], sme=sme) for sme in range(500)]
-    items = [Reading(each.title, each.text, vector) for each, vector in zip(OURS, ranker.vectors(OURS), strict=True)]
-    ranker.fits(items[:1], profiles, USUAL)
-    took = []
-    for item in items[1:]:
-        began = time.process_time()  # others may be using the cores
-        ranker.fits([item], profiles, USUAL)
-        took.append(time.process_time() - began)
-
-    assert min(took) < 0.05
 
 
 def test_nothing_is_kept_after_forgetting(ranker: LocalRanker) -> None:
