@@ -2,7 +2,9 @@
 
 In any four check-ins in a row of one SME the leads differ, one is about customers and one about trends, and none comes
 back within eight weeks. An unanswered check-in asks its first question only, and a director's question may take that
-place, so the two deadlines are kept with one check-in to spare, the earlier one first.
+place, so the two deadlines are kept with one check-in to spare, the earlier one first. A question that is new to
+the bank may take the spare one as well: should a director's question follow closely, and nobody answer either, a
+deadline passes.
 """
 
 import hashlib
