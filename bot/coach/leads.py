@@ -3,8 +3,7 @@
 In any four check-ins in a row of one SME the leads differ, one is about customers and one about trends, and none comes
 back within eight weeks. An unanswered check-in asks its first question only, and a director's question may take that
 place, so the two deadlines are kept with one check-in to spare, the earlier one first. A question that is new to
-the bank may take the spare one as well: should a director's question follow closely, and nobody answer either, a
-deadline passes.
+the bank goes before them only while that spare one is left.
 """
 
 import hashlib
@@ -76,9 +75,9 @@ class Leads:
 
     def owed(self) -> Question | None:
         """What this interview must still ask before it closes. A new question goes first as long as the bound one could
-        wait for another check-in; it comes second then."""
+        wait for another check-in, and for a director's after that; it comes second then."""
         bound, fresh = self.bound(), self.fresh()
-        if bound and fresh and self._deadline(bound.tag) > self._brief.checkin:
+        if bound and fresh and self._last_call(bound.tag) - SPARE > self._brief.checkin:
             return fresh
         return bound or fresh
 
@@ -120,6 +119,11 @@ class Leads:
         """The last check-in that may bring a lead of this tag."""
         last = self._past.last_in.get(tag)
         return _FIRST_BY[tag] if last is None else last + WINDOW
+
+    def _last_call(self, tag: Tag) -> int:
+        """The same, if the very first ones came no sooner than they must for four check-ins in a row."""
+        last = self._past.last_in.get(tag)
+        return WINDOW - 1 if last is None else last + WINDOW
 
     def _spare(self, tag: Tag) -> int:
         """How many check-ins this tag can still wait, with one kept for a director's question."""

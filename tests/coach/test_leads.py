@@ -46,14 +46,12 @@ def lived(history: list[Week], seed: int) -> list[list[AskedLead]]:
     asked: list[AskedLead] = []
     per_checkin: list[list[AskedLead]] = []
     now = NOW
-    last_director = last_fresh = -9
+    last_director = -9
     for checkin, week in enumerate(history):
         now += timedelta(days=week.days)
         # A director opens one check-in in five at most: if nobody answers those, more would leave no room.
-        # Nor does one follow closely on a new question, which has taken the place that was left for it.
-        director = week.director and checkin - last_director >= 5 and checkin - last_fresh >= 3
+        director = week.director and checkin - last_director >= 5
         last_director = checkin if director else last_director
-        last_fresh = checkin if week.fresh else last_fresh
         fresh = [question.id for question in BANK.questions if question.id not in {lead.lead for lead in asked}]
         brief = replace(
             BRIEF,
