@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -32,7 +33,26 @@ class _Way(Protocol):
     def forget(self) -> None: ...
 
 
-class LocalRanker:
+class _Ranker(ABC):
+    """Asks whichever way to compare there is."""
+
+    def vectors(self, readings: Sequence[Reading]) -> list[bytes]:
+        return self._try(lambda way: way.vectors(readings))
+
+    def fits(
+        self, readings: Sequence[Reading], profiles: Sequence[Profile], usual: Sequence[Reading]
+    ) -> list[list[Fit]]:
+        return self._try(lambda way: way.fits(readings, profiles, usual))
+
+    def contention(self, readings: Sequence[Reading]) -> list[Contention]:
+        return self._try(lambda way: way.contention(readings))
+
+    @abstractmethod
+    def _try(self, ask: Callable[[_Way], T]) -> T:
+        """The answer of the best way that has one."""
+
+
+class LocalRanker(_Ranker):
     """Implements ports.news.Ranker with what is installed. Loads it when it is first asked, in about a second; never
     uses the network. Any number of threads may use it."""
 
@@ -50,17 +70,6 @@ class LocalRanker:
         if self._broken:
             return f"News is matched by common words: the small language model could not be loaded ({ADVICE})."
         return self._found().about
-
-    def vectors(self, readings: Sequence[Reading]) -> list[bytes]:
-        return self._try(lambda way: way.vectors(readings))
-
-    def fits(
-        self, readings: Sequence[Reading], profiles: Sequence[Profile], usual: Sequence[Reading]
-    ) -> list[list[Fit]]:
-        return self._try(lambda way: way.fits(readings, profiles, usual))
-
-    def contention(self, readings: Sequence[Reading]) -> list[Contention]:
-        return self._try(lambda way: way.contention(readings))
 
     def forget(self) -> None:
         """Keep nothing of anybody's words or vectors in memory: for an erasure."""
@@ -106,7 +115,7 @@ class LocalRanker:
             return Words()
 
 
-class ServedRanker:
+class ServedRanker(_Ranker):
     """Implements ports.news.Ranker with a model server's vectors, and with `local` whenever that fails.
 
     `ask` is called with texts and returns a list of numbers for each; `model` is the model's name. It may raise
@@ -123,17 +132,6 @@ class ServedRanker:
     def about(self) -> str:
         local = self._local.about
         return f"News is matched by meaning, by the model server's {self._model}. When it doesn't answer: {local}"
-
-    def vectors(self, readings: Sequence[Reading]) -> list[bytes]:
-        return self._try(lambda way: way.vectors(readings))
-
-    def fits(
-        self, readings: Sequence[Reading], profiles: Sequence[Profile], usual: Sequence[Reading]
-    ) -> list[list[Fit]]:
-        return self._try(lambda way: way.fits(readings, profiles, usual))
-
-    def contention(self, readings: Sequence[Reading]) -> list[Contention]:
-        return self._try(lambda way: way.contention(readings))
 
     def forget(self) -> None:
         if self._way is not None:
