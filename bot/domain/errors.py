@@ -2,6 +2,7 @@
 
 BeatdeskError
 ├── InvalidInput        what was typed can't be used; the message says what can
+│   └── Unread              what stands at an address can't be read
 ├── NotAllowed          this person may not do this
 ├── Gone                the thing was there once, and is not now
 ├── StoreUnavailable    nothing was saved; try again
@@ -26,6 +27,16 @@ class BeatdeskError(Exception):
 
 class InvalidInput(BeatdeskError):
     """What was typed can't be used."""
+
+
+class Unread(InvalidInput):
+    """What stands at an address can't be read. `missing` when nothing stands there, `refused` when we may not go there;
+    else it may be there all the same: the site is down, or it is no page."""
+
+    def __init__(self, user_message: str, *, missing: bool = False, refused: bool = False) -> None:
+        super().__init__(user_message)
+        self.missing = missing
+        self.refused = refused
 
 
 class NotAllowed(BeatdeskError):

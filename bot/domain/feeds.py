@@ -29,6 +29,8 @@ class FeedKind(StrEnum):
     COMMUNITY = "community"
     COMPETITOR = "competitor"
     BOARD = "customer board"
+    OWN = "our own posts"  # what stands there, our experts published
+    COMMENTS = "comments"  # under a post of ours; read by itself, chosen by nobody
 
 
 class FeedState(StrEnum):
@@ -44,7 +46,7 @@ class Feed:
     `interval` is how long to wait between readings; `etag`, `last_modified` and `body_hash` are of the last body, for
     asking whether there is a new one. `failing_since` and `trouble` (a plain sentence) tell of the last failures in a
     row; `told` says that directors know of them. `read_at` is None until the first reading, which forwards nothing.
-    A `secret` address holds a token: it is shown to nobody.
+    A `secret` address holds a token: it is shown to nobody. `post` is the one whose comments stand there.
     """
 
     workspace: int
@@ -70,6 +72,7 @@ class Feed:
     failures: int = 0
     trouble: str = ""
     told: bool = False
+    post: int | None = None
 
     @property
     def whose(self) -> str:
@@ -202,6 +205,9 @@ class Page:
     author: str = ""
     published: datetime | None = None
     gated: bool = False
+    canonical: str = ""  # the address that the page says is its own, on the same host; "" when it says none
+    comments: str = ""  # where its comments stand as a feed
+    login: bool = False  # it asks for a password
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class IdeaStatus(StrEnum):
     ACCEPTED = "accepted"
     PARKED = "parked"
     DECLINED = "declined"
+    PUBLISHED = "published"  # a post came of it
 
 
 class Format(StrEnum):

@@ -4,6 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from bot.domain.cadence_messages import (
+    BuddyQuestion,
+    CadenceAlert,
+    CommentPrompt,
+    Nudge,
+    Offer,
+    PostLogged,
+    Summary,
+)
 from bot.domain.feed_messages import FeedPrompt, FeedReading, ReadingItem
 
 
@@ -29,6 +38,16 @@ class Press(StrEnum):
     NOT_NEW = "not_new"
     NOT_SALESY = "not_salesy"
     NOT_AGAIN = "not_again"
+    POST_BACK = "post_back"  # a post: it was none, or not theirs
+    POST_MINE = "post_mine"  # a post: theirs, whoever signed the page
+    POST_TOGETHER = "post_together"  # a post of somebody else that they wrote together
+    OFFER_SECOND_WEEK = "offer_second_week"  # check-ins every second week
+    OFFER_GO_ON = "offer_go_on"  # as it was
+    BUDDY_YES = "buddy_yes"  # a pair
+    BUDDY_NO = "buddy_no"  # a pair
+    BUDDY_LEAVE = "buddy_leave"  # a pair
+    COMMENT_DONE = "comment_done"  # a comment: the author answered it, and those shown with it
+    BACK = "back"  # from leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +283,13 @@ View = (
     | Notice
     | FeedPrompt
     | FeedReading
+    | PostLogged
+    | Nudge
+    | Offer
+    | CadenceAlert
+    | BuddyQuestion
+    | CommentPrompt
+    | Summary
     | ForgetQuestion
     | TakeBack
 )
@@ -282,6 +308,13 @@ KINDS = frozenset(
         "notice",
         "feed_prompt",
         "feed_reading",
+        "post_logged",
+        "nudge",
+        "offer",
+        "cadence_alert",
+        "buddy_question",
+        "comment_prompt",
+        "summary",
         "forget_question",
         "take_back",
     }
@@ -290,6 +323,7 @@ KINDS = frozenset(
 HELP_WITH_A_MODEL = "\n`no model` keeps your words from the language model · `model ok` lets it help again"
 HELP = (
     "`skip` another question · `done` finish now · `later friday` ask me then · `check in` talk now\n"
+    "`posted <link>` it's out · `away until friday` on leave, `back` again · `comment <link>` a reader wrote\n"
     "`stop` no more from me · `start` back again · `my data` what I keep · `forget me` erase it all\n"
     "Say “off the record” and it stays between us. Anything else you write is an answer, or a note for next time."
 )

@@ -2,12 +2,15 @@
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from bot.domain.availability import DAY_BEGINS, DAY_ENDS, WORKING_DAYS, Leave, WorkCalendar, no_holidays
+from bot.domain.cadence import Goal
 from bot.domain.errors import InvalidInput
 from bot.domain.words import one_line
 
@@ -83,7 +86,11 @@ NO_CONSENT = Consent()
 
 @dataclass(frozen=True, slots=True)
 class Sme:
-    """A subject-matter expert. `user` and `channel` are the platform's names; `channel` is their direct message."""
+    """A subject-matter expert. `user` and `channel` are the platform's names; `channel` is their direct message.
+
+    A check-in comes every so many weeks (`every`), counted from the Monday `every_from`. `country` is as the almanac
+    writes it, "" for no holidays. Since `silent_since` the bot says nothing until they, or a director, do.
+    """
 
     workspace: int
     id: int
@@ -102,6 +109,44 @@ class Sme:
     own_name: bool = False  # corrected by hand: the platform's profile does not change it any more
     own_zone: bool = False
     consent: Consent = NO_CONSENT
+    goal: Goal = Goal.WEEKLY
+    every: int = 1
+    every_from: date | None = None
+    country: str = ""
+    working_days: tuple[int, ...] = WORKING_DAYS
+    day_begins: time = DAY_BEGINS
+    day_ends: time = DAY_ENDS
+    leaves: tuple[Leave, ...] = ()
+    silent_since: datetime | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether we wait for a word of theirs, after an offer that nobody took up."""
+        if self.silent_since is None:
+            return False
+        return self.last_active_at is None or self.last_active_at <= self.silent_since
+
+    @property
+    def hears_nothing(self) -> bool:
+        """Whether nothing is begun with them just now, for as long as it takes."""
+        return self.state is SmeState.PAUSED or self.is_silent
+
+    def calendar(self, holiday: Callable[[str, date], str]) -> WorkCalendar:
+        """When they are at work. `holiday` names the public holiday that a day is in a country, "" for none."""
+        return WorkCalendar(
+            self.tz,
+            self.working_days,
+            self.day_begins,
+            self.day_ends,
+            self.leaves,
+            partial(holiday, self.country) if self.country else no_holidays,
+        )
+
+    def has_week(self, monday: date) -> bool:
+        """Whether a check-in is planned in the week that begins then."""
+        if self.every <= 1 or self.every_from is None:
+            return True
+        return (monday - self.every_from) // timedelta(weeks=1) % self.every == 0
 
     @property
     def tz(self) -> ZoneInfo:

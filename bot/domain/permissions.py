@@ -25,12 +25,18 @@ class Right(StrEnum):
     PICK_IDEAS = "turn a highlight into an idea"
     DECIDE_IDEAS = "accept, park and decline ideas, with a note"
     ASK_QUESTIONS = "put a question at the head of a check-in"
-    EDIT_PEOPLE = "add, edit and pause experts"
+    EDIT_PEOPLE = "add, edit and pause experts, enter their leave, pair them"
     EDIT_FEEDS = "add, change and remove feeds"
     FORWARD = "put an item from outside before an expert, and see the radar"
+    LOG_POSTS = "log, correct and take back a post"
+    SEE_CADENCE = "see the week's summary at any time"
+    SEE_EVERYBODYS_CADENCE = "see everybody's days since the last post"
     NAME_DIRECTORS = "name and remove directors"
     EXPORT = "export transcripts"
-    OWN_SETTINGS = "change their own name, zone and slot, pause and come back, keep their words from a language model"
+    OWN_SETTINGS = (
+        "change their own name, zone, slot, goal, hours, leave and buddy, pause and come back, keep their words from a "
+        "language model"
+    )
     MY_DATA = "see everything kept about them, and be forgotten"
 
 
@@ -46,6 +52,9 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.EDIT_PEOPLE: frozenset({Role.DIRECTOR, Role.OPERATOR}),
     Right.EDIT_FEEDS: frozenset({Role.DIRECTOR, Role.OPERATOR}),
     Right.FORWARD: frozenset({Role.DIRECTOR}),
+    Right.LOG_POSTS: frozenset({Role.SME, Role.DIRECTOR}),
+    Right.SEE_CADENCE: frozenset({Role.SME, Role.DIRECTOR}),
+    Right.SEE_EVERYBODYS_CADENCE: frozenset({Role.DIRECTOR}),
     Right.NAME_DIRECTORS: frozenset({Role.OPERATOR}),
     Right.EXPORT: frozenset({Role.OPERATOR}),
     Right.OWN_SETTINGS: frozenset({Role.SME}),
@@ -58,6 +67,9 @@ _REFUSALS = {
     Right.EDIT_PEOPLE: "Only a content director can add or change experts.",
     Right.EDIT_FEEDS: "Only a content director chooses the feeds.",
     Right.FORWARD: "Only a content director can put something from outside before an expert.",
+    Right.LOG_POSTS: "Posts are logged by the experts who wrote them, or by a content director.",
+    Right.SEE_CADENCE: "The week is shown to the experts and the content director. It also stands in the marketing "
+    "channel, each Monday.",
     Right.SEE_IDEAS: "Ideas are shown to the experts who had them and to the content director. "
     "Ask the director if you should be one of them.",
     Right.BE_INTERVIEWED: "I only interview people a content director has signed up. Ask yours to add you.",

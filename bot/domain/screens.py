@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.cadence import Goal
+from bot.domain.cadence_messages import Summary
 from bot.domain.feeds import Candidate, Feed, FeedKind
 from bot.domain.highlights import Highlight
 from bot.domain.ideas import Idea, IdeaStatus
 from bot.domain.interviews import Interview, Turn
 from bot.domain.people import Director, Sme
+from bot.domain.posts import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,44 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnBuddy:
+    """The colleague with whom an SME takes turns, or is about to. `waits_for` is whose yes is missing, "" when
+    nobody's; `own_week` says that this week is the SME's."""
+
+    pair: int
+    name: str
+    waits_for: str = ""
+    own_week: bool = False
+    asked: bool = False  # it is the SME's own yes that is missing
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRhythm:
+    """What an SME sees of their own cadence. `weeks` are their posts in each of twelve weeks, oldest first (those of
+    both where there is a buddy). `days` since the last post, None when there is none. Sentences are for the SME."""
+
+    weeks: tuple[int, ...]
+    this_week: int
+    days: int | None
+    goal: Goal
+    posts: tuple[Post, ...] = ()  # the newest three
+    buddy: OwnBuddy | None = None
+    colleagues: tuple[tuple[int, str], ...] = ()  # whom they may ask to be their buddy
+    away: str = ""  # "on leave until 14 April"; "" when they are at work
+    hours: str = ""  # "Monday to Friday, 09:00 to 18:00, without the public holidays of Germany"
+    budget: str = ""  # "at most two messages a week beside the check-ins"
+    kept: str = ""  # what we keep of them, in a sentence
+    readers: tuple[str, ...] = ()  # who opened an interview of theirs, and when: "Dana Whitfield, 3 March"
+    ready: tuple[tuple[int, str], ...] = ()  # accepted ideas that are not published: id and headline
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, for who can't see it."""
+        counts = ", ".join(str(count) for count in self.weeks)
+        return f"Your posts per week over {len(self.weeks)} weeks, oldest first: {counts}."
+
+
+@dataclass(frozen=True, slots=True)
 class ExpertHome:
     """What an SME sees first: their next check-in, on their own clock, and what they have said so far."""
 
@@ -120,6 +161,7 @@ class ExpertHome:
     ideas: int  # of theirs, all in all, at most 100 counted
     newest: tuple[Idea, ...] = ()  # at most three
     model_host: str = ""  # of the language model that may help; "" when there is none
+    rhythm: OwnRhythm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +171,8 @@ class PersonLine:
     sme: Sme
     next_checkin: str  # spoken on the expert's clock; "" when none is planned
     questions: tuple[str, ...] = ()  # of directors, waiting for the next check-in
+    away: str = ""  # "on leave until 14 April"; "" when they are at work
+    buddy: str = ""  # with whom they take turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +291,71 @@ class RadarPage:
     items: int  # of the week, all in all
 
 
+@dataclass(frozen=True, slots=True)
+class PostForm:
+    """What somebody fills in about a post, as typed; what is empty is taken from the page, or stays as it was."""
+
+    link: str = ""
+    title: str = ""
+    day: str = ""
+    place: str = ""
+    idea: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """A post of theirs to be corrected: the form's contents, and the ideas it may have come from."""
+
+    post: Post
+    ready: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmForm:
+    """What an SME, or a director for them, chooses about their rhythm and hours; as typed. `days` are numbers, 0 for
+    Monday."""
+
+    goal: str
+    budget: str
+    every: str
+    days: tuple[str, ...]
+    begins: str
+    ends: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceLine:
+    """One SME's cadence, for directors only. `days` since the last post, None when there is none; `mark` says why
+    nobody should wait for one ("away until 14 April", "paused", "new here"), "" when there is no such reason."""
+
+    sme: int
+    name: str
+    this_week: int
+    days: int | None
+    weeks: tuple[int, ...]
+    goal: Goal
+    buddy: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CadencePage:
+    """`/ideas cadence`: the week as in the channel, so far, and for directors everybody's days, in order of name, a
+    page at a time. `trouble` says why the channel gets no summary, "" when it does; `next_summary` is spoken."""
+
+    summary: Summary
+    lines: tuple[CadenceLine, ...] = ()
+    start: int = 0
+    total: int = 0
+    next_summary: str = ""
+    trouble: str = ""
+
+
 Screen = (
-    FeedsPage
+    CadencePage
+    | PostCard
+    | FeedsPage
     | FeedChoice
     | FeedRemoval
     | RadarPage

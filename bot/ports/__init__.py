@@ -4,21 +4,26 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Protocol
 
+from bot.domain.availability import WorkCalendar
 from bot.domain.coaching import Brief, Claim, Line, Made, Source
 from bot.domain.deliveries import OutboxRow
 from bot.domain.highlights import Span
 from bot.domain.ideas import Draft
 from bot.domain.interviews import Turn
 from bot.domain.messages import Sign, View
+from bot.domain.people import Slot, Sme
 from bot.domain.questions import Question
+from bot.ports.around import Almanac, Look, Pictures
 from bot.ports.news import FeedSource, Ranker
-from bot.ports.nobody import NO_FEEDS, NO_RANKER
+from bot.ports.nobody import NO_ALMANAC, NO_FEEDS, NO_PICTURES, NO_RANKER
 from bot.ports.store import ChatMessage, Store, Transaction
 
 __all__ = [
     "AT_ONCE",
+    "Almanac",
     "AtOnce",
     "Booking",
     "Chat",
@@ -29,7 +34,9 @@ __all__ = [
     "FeedSource",
     "Hands",
     "Ledger",
+    "Look",
     "Manners",
+    "Pictures",
     "Ranker",
     "Receipt",
     "Store",
@@ -161,16 +168,22 @@ class Clock(Protocol):
     def __call__(self) -> datetime: ...
 
 
+SUMMARY_SLOT = Slot(0, time_of_day(9, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Manners:
     """How long to wait for what; from the settings. `patience` is how long a coach may think while a person waits, and
-    `unhurried` otherwise: all within the lease of whoever asks it."""
+    `unhurried` otherwise: all within the lease of whoever asks it. `summary` is when the marketing channel reads how
+    the week went, on the workspace's clock; after `retention_months` words are removed."""
 
     quiet: timedelta = timedelta(seconds=12)
     quiet_unfinished: timedelta = timedelta(seconds=45)
     grace: timedelta = timedelta(hours=4)
     patience: timedelta = timedelta(seconds=15)
     unhurried: timedelta = timedelta(seconds=45)
+    summary: Slot = SUMMARY_SLOT
+    retention_months: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +205,9 @@ class Deps:
     feeds: FeedSource = NO_FEEDS
     ranker: Ranker = NO_RANKER
     readers: Hands = AT_ONCE
+    pictures: Pictures = NO_PICTURES
+    almanac: Almanac = NO_ALMANAC
+
+    def calendar(self, sme: Sme) -> WorkCalendar:
+        """When an SME is at work."""
+        return sme.calendar(self.almanac.holiday)

@@ -120,3 +120,6 @@ class Forwards(Protocol):
 
     def since(self, workspace: int, since: datetime) -> list[Forward]:
         """Offered since then, oldest first."""
+
+    def answered(self, workspace: int, first: datetime, last: datetime, limit: int) -> list[str]:
+        """Titles of contentious ones that somebody had a take on between then and then, oldest first."""

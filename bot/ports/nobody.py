@@ -1,10 +1,13 @@
-"""Stand-ins for a house that reads no feeds."""
+"""Stand-ins for a house that reads no feeds, draws no pictures and knows no holidays."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
+from bot.domain.cadence_messages import WeekCount
 from bot.domain.errors import InvalidInput
 from bot.domain.feeds import Ask, Entry, Failed, Found, Outcome, Outline, Page, Trouble
 from bot.domain.fit import Contention, Fit, Profile, Reading
+from bot.ports.around import Look
 
 SORRY = "I can't read what is outside here."
 
@@ -59,5 +62,33 @@ class NoRanker:
         pass
 
 
+class NoPictures:
+    """Draws nothing."""
+
+    def weeks(self, weeks: Sequence[WeekCount], look: Look) -> bytes:
+        return b""
+
+    def rhythm(self, counts: Sequence[int], look: Look) -> bytes:
+        return b""
+
+
+class NoAlmanac:
+    """Every day is a day like any other."""
+
+    def countries(self) -> Sequence[tuple[str, str]]:
+        return ()
+
+    def country(self, text: str) -> str:
+        return text
+
+    def spoken(self, country: str) -> str:
+        return country
+
+    def holiday(self, country: str, day: date) -> str:
+        return ""
+
+
 NO_FEEDS = NoFeeds()
 NO_RANKER = NoRanker()
+NO_PICTURES = NoPictures()
+NO_ALMANAC = NoAlmanac()

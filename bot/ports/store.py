@@ -22,6 +22,7 @@ from bot.domain.notes import Note
 from bot.domain.people import Director, Sme, Workspace
 from bot.domain.screens import Hit, IdeaFilter, ReadRecord
 from bot.ports.feed_store import Feeds, Forwards, Items
+from bot.ports.post_store import Cadences, Comments, Errands, Pairs, Posts, Retention
 
 
 class Workspaces(Protocol):
@@ -94,6 +95,9 @@ class Interviews(Protocol):
 
     def history(self, workspace: int, sme: int, limit: int, before: datetime | None = None) -> list[Interview]:
         """Newest first, opened before `before`."""
+
+    def closed_between(self, workspace: int, first: datetime, last: datetime) -> int:
+        """How many were closed then, other than as missed."""
 
     def readable(self, workspace: int, now: datetime) -> list[Interview]:
         """Closed ones that directors may read by now, oldest first."""
@@ -187,6 +191,9 @@ class Ideas(Protocol):
 
     def waiting(self, workspace: int, at_most: int, now: datetime) -> int:
         """How many are new and visible; counting stops at `at_most`."""
+
+    def waiting_since(self, workspace: int, now: datetime) -> datetime | None:
+        """Since when the oldest of those could be read."""
 
 
 class Notes(Protocol):
@@ -380,6 +387,18 @@ class Transaction(Protocol):
     def items(self) -> Items: ...
     @property
     def forwards(self) -> Forwards: ...
+    @property
+    def posts(self) -> Posts: ...
+    @property
+    def cadences(self) -> Cadences: ...
+    @property
+    def pairs(self) -> Pairs: ...
+    @property
+    def comments(self) -> Comments: ...
+    @property
+    def errands(self) -> Errands: ...
+    @property
+    def retention(self) -> Retention: ...
     @property
     def audit(self) -> Audit: ...
     @property
