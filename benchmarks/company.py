@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, text
 
 from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
-from bot.domain.checkins import on_clock
+from bot.domain.availability import on_clock
 from bot.domain.people import Slot, SmeState
 from bot.playground.story import SteppedClock, StoryChat
 from bot.ports import Coach, Deps

@@ -40,12 +40,11 @@ def run() -> None:
 def demo(newsroom: Path | None, json_file: Path | None) -> None:
     """Play a fortnight in seconds and print it as a story."""
     from bot.playground import demo as demo_room
-    from bot.playground.newsroom import load as load_newsroom
-    from bot.wiring.demo import play_demo
+    from bot.wiring.demo import play_demo, read_newsroom
 
     if json_file is not None and not json_file.absolute().parent.is_dir():
         raise InvalidInput(f"There is no folder {json_file.parent} to write the JSON to.")
-    played = load_newsroom(newsroom or demo_room.NEWSROOM)
+    played = read_newsroom(newsroom or demo_room.NEWSROOM)
     if json_file is not None:
         json_file.open("a").close()  # says at once if it can't be written
     play_demo(load(), played, json_file)

@@ -10,7 +10,7 @@ import click
 
 from bot.cli.running import open_office, plainly
 from bot.domain.errors import Gone, InvalidInput
-from bot.domain.feeds import FeedKind
+from bot.domain.feeds import CHOOSABLE
 
 if TYPE_CHECKING:
     from bot.domain.screens import FeedLine
@@ -46,7 +46,7 @@ def list_feeds() -> None:
 
 @feeds.command()
 @click.argument("address")
-@click.option("--kind", type=click.Choice([kind.value for kind in FeedKind]), default="news", show_default=True)
+@click.option("--kind", type=click.Choice([kind.value for kind in CHOOSABLE]), default="news", show_default=True)
 @click.option("--for", "whose", default="everybody", show_default=True, help="A beat's name, or @ and an expert's.")
 @plainly
 def add(address: str, kind: str, whose: str) -> None:

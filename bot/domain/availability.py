@@ -109,6 +109,18 @@ def without(leaves: Sequence[Leave], kind: LeaveKind, today: date) -> tuple[Leav
     return tuple(kept)
 
 
+def shared(one: Sequence[Leave], other: Sequence[Leave]) -> tuple[Leave, ...]:
+    """The days on which both are away."""
+    found = []
+    for mine in one:
+        for theirs in other:
+            ends = [leave.last for leave in (mine, theirs) if leave.last is not None]
+            both = Leave(max(mine.first, theirs.first), min(ends, default=None), mine.kind)
+            if both.last is None or both.first <= both.last:
+                found.append(both)
+    return tuple(found)
+
+
 def days_away(leaves: Sequence[Leave], first: date, last: date) -> int:
     """How many days from `first` to `last`, both included, are on leave."""
     days: set[date] = set()

@@ -39,10 +39,12 @@ THRESHOLDS = {Stage.NUDGED: 8, Stage.TOLD: 21, Stage.CLIFF: 30}
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One thing that was done about a silence: when, and a phrase that follows "On 3 March"."""
+    """One thing that was done about a silence: when, and a phrase that follows "On 3 March". `to` is "sme" or
+    "director"."""
 
     at: datetime
     what: str
+    to: str = "sme"
 
 
 @dataclass(frozen=True, slots=True)

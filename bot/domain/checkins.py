@@ -1,15 +1,16 @@
 """Weeks, slots and hours on a person's own clock: when a check-in is due, and when the bot may speak."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.domain.availability import WorkCalendar, on_clock
 from bot.domain.people import Slot
 
-DAY_BEGINS, DAY_ENDS = time(9, 0), time(18, 0)
+FURTHEST_WEEKS = 60  # in which a slot is looked for
 
 
 class CheckinState(StrEnum):
@@ -66,65 +67,57 @@ class Checkin:
     on_demand: bool = False
 
 
-def on_clock(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """A wall-clock time in UTC. In a daylight-saving gap it moves on by the gap; of two equal times it is the first."""
-    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+def next_due(
+    slot: Slot,
+    calendar: WorkCalendar,
+    now: datetime,
+    taken: Collection[IsoWeek],
+    not_before: datetime,
+    has_week: Callable[[date], bool] = lambda monday: True,
+) -> datetime | None:
+    """The next weekly slot for which no check-in exists, in UTC (S3); None when nobody knows when they are back.
 
-
-def next_due(slot: Slot, zone: ZoneInfo, now: datetime, taken: Collection[IsoWeek], not_before: datetime) -> datetime:
-    """The next weekly slot for which no check-in exists, in UTC (S3).
-
-    `taken` are the weeks that have their check-in; `not_before` is when the person enrolled or comes back.
-    A slot earlier this week that nobody was asked at is returned too: the grace rule decides what becomes of it.
+    `taken` are the weeks that have their check-in; `not_before` is when the person enrolled or comes back; `has_week`
+    says whether one is planned in the week of that Monday. A slot earlier this week that nobody was asked at is
+    returned too: the grace rule decides what becomes of it.
     """
-    week = IsoWeek.of(now, zone)
-    while week in taken or week.moment(slot, zone) < not_before:
+    week = IsoWeek.of(now, calendar.zone)
+    for _ in range(FURTHEST_WEEKS):
+        moment = in_week(week, slot, calendar) if week not in taken and has_week(week.monday) else None
+        if moment is not None and moment >= not_before:
+            return moment
         week = week.next()
-    return week.moment(slot, zone)
+    return None
 
 
-def is_working_time(moment: datetime, zone: ZoneInfo) -> bool:
-    """Within 09:00-18:00 of a working day on this clock."""
-    local = moment.astimezone(zone)
-    return local.weekday() < 5 and DAY_BEGINS <= local.time() < DAY_ENDS
+def in_week(week: IsoWeek, slot: Slot, calendar: WorkCalendar) -> datetime | None:
+    """When the slot falls in this week. From a holiday or a day of leave it moves on to the week's next working day;
+    None when there is none left. A slot that they chose on a day of rest is theirs."""
+    chosen = week.monday + timedelta(days=slot.weekday)
+    if not calendar.is_off(chosen):
+        return week.moment(slot, calendar.zone)
+    later = (chosen + timedelta(days=ahead) for ahead in range(1, 7 - slot.weekday))
+    day = next((day for day in later if calendar.is_working_day(day)), None)
+    return None if day is None else on_clock(day, slot.at, calendar.zone)
 
 
-def next_working_time(moment: datetime, zone: ZoneInfo) -> datetime:
-    """`moment` itself when it is working time, else the next 09:00 of a working day, in UTC."""
-    if is_working_time(moment, zone):
-        return moment
-    local = moment.astimezone(zone)
-    day = local.date() if local.time() < DAY_BEGINS else local.date() + timedelta(days=1)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return on_clock(day, DAY_BEGINS, zone)
-
-
-def next_working_day(moment: datetime, at: time, zone: ZoneInfo) -> datetime:
-    """The working day after `moment`'s, at `at` moved into working hours, in UTC: when the one reminder comes."""
-    day = moment.astimezone(zone).date() + timedelta(days=1)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    clipped = min(max(at, DAY_BEGINS), time(17, 0))
-    return on_clock(day, clipped, zone)
-
-
-def budget_allows(moment: datetime, zone: ZoneInfo, sent: Collection[datetime], weekly: int) -> datetime | None:
+def budget_allows(moment: datetime, calendar: WorkCalendar, sent: Collection[datetime], weekly: int) -> datetime | None:
     """The first moment from `moment` on at which one more unprompted message fits: one a day, `weekly` a week.
 
-    `sent` are the earlier ones. None when nothing fits within a fortnight (a budget of zero, for one).
+    `sent` are the earlier ones. None when nothing fits within a fortnight of working time (a budget of zero, for one).
     """
-    if weekly <= 0:
+    fits = calendar.next_working_time(moment) if weekly > 0 else None
+    if fits is None:
         return None
+    zone = calendar.zone
     days = {when.astimezone(zone).date() for when in sent}
     weeks = [IsoWeek.of(when, zone) for when in sent]
-    limit = moment + timedelta(days=14)
-    fits = next_working_time(moment, zone)
-    while fits <= limit:
+    limit = fits + timedelta(days=14)
+    while fits is not None and fits <= limit:
         local_day = fits.astimezone(zone).date()
         if local_day not in days and weeks.count(IsoWeek.of(fits, zone)) < weekly:
             return fits
-        fits = next_working_time(on_clock(local_day + timedelta(days=1), time(0, 0), zone), zone)
+        fits = calendar.next_working_time(on_clock(local_day + timedelta(days=1), time(0, 0), zone))
     return None
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 class ErrandKind(StrEnum):
     SUMMARY = "summary"  # the week, in the marketing channel
     RETENTION = "retention"  # remove what is older than the company wants to keep
+    SCRUB = "scrub"  # clear the bytes of what was removed from the files
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ class FeedKind(StrEnum):
     COMMENTS = "comments"  # under a post of ours; read by itself, chosen by nobody
 
 
+CHOOSABLE = tuple(kind for kind in FeedKind if kind is not FeedKind.COMMENTS)
+
+
 class FeedState(StrEnum):
     ACTIVE = "active"
     GONE = "gone"  # its server said that it is gone for good: not read any more

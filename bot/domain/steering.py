@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.checkins import on_clock
+from bot.domain.availability import on_clock
 from bot.domain.people import Slot, weekday_named
+from bot.domain.posted import NOT_AWAY, NOTHING_POSTED, Away, Posted, away, comment, posted
 from bot.domain.words import folded
 
 
@@ -24,6 +25,10 @@ class Steer(StrEnum):
     FORGET_ME = "forget me"
     NO_MODEL = "no model"
     MODEL_OK = "model ok"
+    POSTED = "posted"
+    AWAY = "away"
+    BACK = "back"
+    COMMENT = "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,14 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Steering:
-    """A steering word, and for `later` the time named."""
+    """A steering word, and for `later` the time named; for `posted` what was, for `away` the days, for `comment` what
+    follows it."""
 
     steer: Steer
     when: When = When()
+    posted: Posted = NOTHING_POSTED
+    away: Away = NOT_AWAY
+    rest: str = ""
 
 
 _SAME = {
@@ -48,6 +57,7 @@ _SAME = {
     Steer.HELP: ("help", "?"),
     Steer.STOP: ("stop", "unsubscribe", "pause"),
     Steer.START: ("start", "resume"),
+    Steer.BACK: ("back", "i'm back", "im back", "i am back", "back again"),
     Steer.CHECK_IN: ("check in", "check-in", "checkin"),
     Steer.MY_DATA: ("my data",),
     Steer.FORGET_ME: ("forget me",),
@@ -67,9 +77,17 @@ _EMOJI_NAME = re.compile(r"(?<![\w:]):(?:[+-]1|[a-z][a-z0-9_+-]*):(?::skin-tone-
 
 def steering(text: str) -> Steering | None:
     """The steering word this message is, or None: a longer message that merely holds one is an answer."""
+    reported, said = posted(text), comment(text)
+    if reported is not None:
+        return Steering(Steer.POSTED, posted=reported)
+    if said is not None:
+        return Steering(Steer.COMMENT, rest=said)
     plain = " ".join(_EMOJI_NAME.sub(" ", folded(text.lower())).split())
     if len(plain) > _LONGEST:
         return None
+    gone = away(plain)
+    if gone is not None and day_typed(gone.last, date(2000, 1, 3)) is not None:
+        return Steering(Steer.AWAY, away=gone)
     plain = "".join(" " if unicodedata.category(char) == "So" else char for char in plain)
     if plain.strip(" \"'*_“”„«»") == "?":
         return Steering(Steer.HELP)
@@ -110,6 +128,46 @@ def _when(phrase: str) -> When | None:
         at, phrase = time(hour, minute), phrase[: clock.start()]
     day = _day_named(phrase.strip(" ,"))
     return None if day is None else When(day, at)
+
+
+def day_typed(text: str, today: date) -> date | None:
+    """The day that somebody typed: "2026-04-07", "friday" (the next one), "today", "tomorrow"; None when it is none."""
+    phrase = " ".join(text.lower().split()).removeprefix("the ").removeprefix("end of ")
+    named = _day_named(phrase)
+    if named == "today":
+        return today
+    if named == "tomorrow":
+        return today + timedelta(days=1)
+    if named == "next week":
+        return today + timedelta(days=7 - today.weekday())
+    weekday = weekday_named(named.removeprefix("next ")) if named else None
+    if weekday is not None:
+        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    return _date(phrase, today)
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SPOKEN_DATE = re.compile(
+    r"^(?:(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?)\.?(?:,?\s+(\d{4}))?$"
+)
+
+
+def _date(phrase: str, today: date) -> date | None:
+    """ "2026-04-07", or "7 April" and "April 7": without a year the next one."""
+    try:
+        return date.fromisoformat(phrase)
+    except ValueError:
+        match = _SPOKEN_DATE.match(phrase)
+    if match is None:
+        return None
+    name, number, year = (match[2] or match[3])[:3], int(match[1] or match[4]), match[5]
+    if name not in _MONTHS:
+        return None
+    try:
+        found = date(int(year) if year else today.year, _MONTHS.index(name) + 1, number)
+        return found if year or found >= today else found.replace(year=today.year + 1)
+    except ValueError:
+        return None
 
 
 def _day_named(phrase: str) -> str | None:

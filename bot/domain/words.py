@@ -138,3 +138,8 @@ def is_small_talk(text: str) -> bool:
 
 def _small_talk(plain: str) -> bool:
     return _SMALL_TALK.fullmatch(plain) is not None
+
+
+def count_of(number: int, noun: str) -> str:
+    """ "no post", "1 post", "2 posts"."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -52,7 +52,7 @@ def hear(tx: Transaction, deps: Deps, sme: Sme, event: InboxEvent, now: datetime
     if said is not None:
         if interview is not None:
             interview = _keep(tx, sme, interview, _turn(event, text, move=Move.STEER))
-        steering_words.obey(tx, sme, interview, said, now, key=event.ts, model_host=deps.coach.host)
+        steering_words.obey(deps, tx, sme, interview, said, now, key=event.ts)
         return
     if interview is None and not is_small_talk(text) and reach(text) not in {Reach.LAST, Reach.ANSWER}:
         interview = _reopened(tx, sme)

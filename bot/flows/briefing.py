@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
-from bot.domain.checkins import CheckinState, spoken_moment
+from bot.domain.checkins import Checkin, CheckinState, spoken_moment
 from bot.domain.coaching import Brief, PastInterview, Source
 from bot.domain.forwards import TAKE_QUESTIONS
 from bot.domain.interviews import MAX_QUESTIONS, Interview, InterviewState, is_under_way
@@ -12,6 +13,7 @@ from bot.ports import Deps, Transaction
 
 MEMORY = timedelta(days=70)  # of lead questions: eight weeks and a bit
 PAST_INTERVIEWS = 3
+LOOK_BACK = 8  # check-ins; holidays and leave may lie between those that were asked
 
 
 def brief_for(
@@ -74,8 +76,13 @@ def is_talking(tx: Transaction, sme: Sme, now: datetime) -> bool:
 
 def missed_twice(tx: Transaction, sme: Sme) -> bool:
     """Two check-ins in a row without an answer: the next one is lighter, never louder."""
-    last = tx.checkins.recent(sme.workspace, sme.id, 2)
-    return len(last) == 2 and all(checkin.state is CheckinState.MISSED for checkin in last)
+    return len(missed_in_a_row(tx, sme, 2)) == 2
+
+
+def missed_in_a_row(tx: Transaction, sme: Sme, at_most: int) -> list[Checkin]:
+    """The latest check-ins that nobody answered, newest first. Weeks in which nothing was asked don't count."""
+    asked = [each for each in tx.checkins.recent(sme.workspace, sme.id, LOOK_BACK) if each.asked_at is not None]
+    return list(takewhile(lambda each: each.state is CheckinState.MISSED, asked[:at_most]))
 
 
 def _past(tx: Transaction, sme: Sme, current: Interview | None) -> tuple[PastInterview, ...]:

@@ -8,17 +8,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.domain.checkins import Checkin, CheckinState, IsoWeek, next_working_day
+from bot.domain.checkins import Checkin, CheckinState, IsoWeek
 from bot.domain.coaching import Brief, Line
 from bot.domain.feed_messages import ReadingItem
 from bot.domain.interviews import Ending, Interview, InterviewState, Move, has_answers
 from bot.domain.messages import Welcome
 from bot.domain.people import Sme, SmeState
-from bot.flows import closing, consent
+from bot.flows import cadence, closing, consent, offering
 from bot.flows.briefing import brief_for, missed_twice, patient
-from bot.flows.enrolment import rescheduled
 from bot.flows.faults import contained
 from bot.flows.news import preface
+from bot.flows.schedule import rescheduled
 from bot.flows.speaking import release, say
 from bot.ports import Deps, Transaction
 
@@ -62,12 +62,28 @@ def know_leads(deps: Deps, workspace: int, now: datetime) -> None:
 def _open_scheduled(deps: Deps, sme: Sme, now: datetime) -> None:
     if sme.next_due_at is None:
         return
-    if now - sme.next_due_at > deps.manners.grace:
+    if now - sme.next_due_at > deps.manners.grace or sme.is_silent:
         _skip(deps, sme, sme.next_due_at, now)
+        return
+    if deps.calendar(sme).is_off(now.astimezone(sme.tz).date()):
+        _moved_on(deps, sme, now)
         return
     if _still_talking(deps, sme, now):
         return
-    _open(deps, sme, _settled(deps, sme, now), sme.next_due_at, now)
+    brief = _settled(deps, sme, now)
+    if offering.offered(deps, sme, now):
+        _skip(deps, sme, sme.next_due_at, now)
+        return
+    _open(deps, sme, brief, sme.next_due_at, now)
+
+
+def _moved_on(deps: Deps, sme: Sme, now: datetime) -> None:
+    """They went on leave, or a holiday came, since that slot was worked out."""
+    with deps.store.begin() as tx:
+        current = tx.smes.get(sme.workspace, sme.id)
+        if current is not None and current.next_due_at == sme.next_due_at:
+            _schedule_next(deps, tx, current, now)
+            tx.commit()
 
 
 def _still_talking(deps: Deps, sme: Sme, now: datetime) -> bool:
@@ -87,11 +103,11 @@ def _still_talking(deps: Deps, sme: Sme, now: datetime) -> bool:
 
 
 def _skip(deps: Deps, sme: Sme, due_at: datetime, now: datetime) -> None:
-    """Too late: noted, never asked in a burst."""
+    """Too late, or nothing is asked just now: noted, never asked in a burst."""
     week = IsoWeek.of(due_at, sme.tz)
     with deps.store.begin() as tx:
         tx.checkins.add(Checkin(sme.workspace, 0, sme.id, week, due_at, None, CheckinState.SKIPPED))
-        _schedule_next(tx, tx.smes.get(sme.workspace, sme.id) or sme, now)
+        _schedule_next(deps, tx, tx.smes.get(sme.workspace, sme.id) or sme, now)
         tx.commit()
 
 
@@ -117,10 +133,10 @@ def _open(deps: Deps, sme: Sme, brief: Brief, due_at: datetime, now: datetime) -
         if current is None or current.next_due_at != due_at or _is_away(current, now):
             return  # said or decided while the coach thought, and what is due now stands in the row
         checkin = _asked(tx, sme, due_at, now, on_demand=False)
-        interview = _begun(tx, sme, now, checkin, brief.light) if checkin is not None else None
+        interview = _begun(deps, tx, sme, now, checkin, brief.light) if checkin is not None else None
         if interview is not None:
             ask_first(tx, sme, interview, line, brief, now, deps.coach.host)
-        _schedule_next(tx, current, now)
+        _schedule_next(deps, tx, current, now)
         tx.commit()
 
 
@@ -131,13 +147,13 @@ def _is_away(sme: Sme, now: datetime) -> bool:
     return sme.state is SmeState.LEFT or (sme.state is SmeState.PAUSED and not over)
 
 
-def _schedule_next(tx: Transaction, sme: Sme, now: datetime) -> None:
+def _schedule_next(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> None:
     """`sme` as read in this transaction: a director may have changed them while the coach thought. A pause that is over
     ends here."""
     until = sme.paused_until
     if sme.state is SmeState.PAUSED and until is not None and until <= now.astimezone(sme.tz).date():
         sme = replace(sme, state=SmeState.ACTIVE, paused_until=None)
-    tx.smes.save(rescheduled(tx, sme, now))
+    tx.smes.save(rescheduled(deps, tx, sme, now))
 
 
 def _asked(tx: Transaction, sme: Sme, due_at: datetime, now: datetime, *, on_demand: bool) -> Checkin | None:
@@ -155,7 +171,13 @@ def _asked(tx: Transaction, sme: Sme, due_at: datetime, now: datetime, *, on_dem
 
 
 def _begun(
-    tx: Transaction, sme: Sme, now: datetime, checkin: Checkin | None, light: bool, reply_due_at: datetime | None = None
+    deps: Deps,
+    tx: Transaction,
+    sme: Sme,
+    now: datetime,
+    checkin: Checkin | None,
+    light: bool,
+    reply_due_at: datetime | None = None,
 ) -> Interview | None:
     """Store the interview, still without a question. None when one is open already."""
     return tx.interviews.add(
@@ -168,21 +190,32 @@ def _begun(
             now,
             light=light,
             reply_due_at=reply_due_at,
-            reminder_due_at=next_working_day(now, sme.slot.at, sme.tz) if checkin else None,
+            reminder_due_at=deps.calendar(sme).next_working_day(now, sme.slot.at) if checkin else None,
         )
     )
 
 
 def ask_first(
-    tx: Transaction, sme: Sme, interview: Interview, line: Line, brief: Brief, now: datetime, model_host: str
+    tx: Transaction,
+    sme: Sme,
+    interview: Interview,
+    line: Line,
+    brief: Brief,
+    now: datetime,
+    model_host: str,
+    *,
+    above: tuple[str, ...] = (),
+    budgeted: bool = False,
 ) -> None:
-    """Write the first question and what stands above it: news of ideas, notes, and of a model they don't know of."""
+    """Write the first question and what stands above it: news of ideas, notes, and of a model they don't know of.
+    `budgeted` when we begin it beside the check-ins."""
     welcomes = release(tx, sme, "welcome", now)
     asked_by = ""
     if line.move is Move.DIRECTOR and brief.director_question is not None:
         tx.director_questions.asked(sme.workspace, brief.director_question.id, now)
         asked_by = brief.director_question.director
-    above = preface(tx, sme, interview.opened_at) if interview.checkin else ()
+    if interview.checkin:
+        above = (*cadence.ride(tx, sme, now), *preface(tx, sme, interview.opened_at))
     news = ""
     if model_host and not any(isinstance(row.view, Welcome) and row.view.model_host == model_host for row in welcomes):
         news = consent.news(tx.smes.get(sme.workspace, sme.id) or sme, model_host)
@@ -198,6 +231,7 @@ def ask_first(
         asked_by=asked_by,
         model_host=model_host if news else "",
         source=source_of(tx, interview),
+        budgeted=budgeted,
     )
 
 
@@ -207,7 +241,7 @@ def source_of(tx: Transaction, interview: Interview) -> ReadingItem | None:
     return ReadingItem(forward.title, forward.link, forward.site) if forward is not None else None
 
 
-def check_in(tx: Transaction, sme: Sme, interview: Interview | None, now: datetime, key: str) -> None:
+def check_in(deps: Deps, tx: Transaction, sme: Sme, interview: Interview | None, now: datetime, key: str) -> None:
     """`check in`: talk now, in place of this week's scheduled one if that is still to come. The first question is due
     at once; with an interview open already its last question is asked again."""
     if interview is not None:
@@ -219,5 +253,5 @@ def check_in(tx: Transaction, sme: Sme, interview: Interview | None, now: dateti
     light = missed_twice(tx, sme)
     if known is None or known.state is CheckinState.SKIPPED:
         checkin = _asked(tx, sme, week.moment(sme.slot, sme.tz), now, on_demand=True)
-    _begun(tx, sme, now, checkin, light, reply_due_at=now)
-    _schedule_next(tx, sme, now)
+    _begun(deps, tx, sme, now, checkin, light, reply_due_at=now)
+    _schedule_next(deps, tx, sme, now)

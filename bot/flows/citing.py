@@ -1,10 +1,10 @@
 """What an idea answers, as it stands for whoever looks at it now: how old it is, and whether a colleague was first.
 
-ideas -> citing.as_of -> items, smes
+ideas -> citing.as_of -> posts
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from bot.domain.forwards import COLLEAGUES, spoken_age
 from bot.domain.ideas import Idea
@@ -21,12 +21,11 @@ def as_of(tx: Transaction, idea: Idea, now: datetime) -> Idea:
 
 
 def _colleague(tx: Transaction, idea: Idea, now: datetime) -> str:
-    """A piece on the story that is signed with the name of another of the experts."""
+    """A post on the story by another of the experts."""
     if idea.source is None or idea.source.story is None:
         return ""
-    names = {name.casefold(): name for sme, name in tx.smes.names(idea.workspace) if sme != idea.sme}
-    for item in tx.items.of_story(idea.workspace, idea.source.story, now - COLLEAGUES):
-        name = names.get(item.author.strip().casefold())
-        if name is not None and now - item.at <= COLLEAGUES:
-            return f"{name} published on the same story; it is {spoken_age(item.at, now)}."
+    for post in tx.posts.on_story(idea.workspace, idea.source.story, (now - COLLEAGUES).date()):
+        if idea.sme not in post.authors:
+            out = datetime.combine(post.day, time(0), UTC)
+            return f"{' and '.join(post.names)} published on the same story; it is {spoken_age(out, now)}."
     return ""

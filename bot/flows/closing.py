@@ -26,8 +26,7 @@ from bot.domain.interviews import (
 from bot.domain.messages import Question
 from bot.domain.people import Sme, SmeState
 from bot.flows.briefing import brief_for, patient
-from bot.flows.enrolment import tell_directors
-from bot.flows.speaking import bot_turn, saved
+from bot.flows.speaking import bot_turn, saved, tell_directors
 from bot.flows.telling import tell, tell_again
 from bot.ports import Deps, Transaction
 

@@ -14,6 +14,8 @@ from bot.domain.messages import Notice, TakeBack
 from bot.domain.people import Sme
 from bot.domain.permissions import THE_EXPERT, Actor, Right
 from bot.domain.screens import MyData, ReadRecord, Said
+from bot.domain.words import count_of
+from bot.flows import kept, pairing
 from bot.flows.identity import whoever
 from bot.flows.transcripts import own_interviews
 from bot.ports import Deps, Transaction
@@ -27,8 +29,8 @@ def summary(tx: Transaction, sme: Sme) -> str:
     readers = sorted({read.actor for read in reads if read.action in _READS and read.actor != THE_EXPERT})
     seen = f"Opened so far by {', '.join(readers)}." if readers else "Nobody else has opened an interview so far."
     return (
-        f"I keep {_count(len(interviews), 'interview')} with {_count(messages, 'message')} of yours, "
-        f"{_count(len(tx.notes.of(sme.workspace, sme.id)), 'note')}, your beat and your slot. {seen} "
+        f"I keep {count_of(len(interviews), 'interview')} with {count_of(messages, 'message')} of yours, "
+        f"{count_of(len(tx.notes.of(sme.workspace, sme.id)), 'note')}, your posts, your beat and your slot. {seen} "
         "“My data” beside your name opens all of it; `forget me` erases it."
     )
 
@@ -38,10 +40,6 @@ STILL_IN_FILE = (
     "The database was too busy to rewrite its file, so bytes may linger in unused parts of it until my next start."
 )
 _READS = {"read a transcript", "found by search", "exported a transcript"}
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
 def my_data(deps: Deps, workspace: int, user: str) -> MyData:
@@ -72,6 +70,7 @@ def my_data(deps: Deps, workspace: int, user: str) -> MyData:
         lines += [f"- Note: {note.text}" for note in tx.notes.of(workspace, sme.id)]
         lines += [f"- Feed for you: {feed.title}" for feed in tx.feeds.all(workspace) if feed.sme == sme.id]
         lines += [_sent(forward) for forward in tx.forwards.of(workspace, sme.id)]
+        lines += kept.about_publishing(deps, tx, sme)
         waiting = tx.director_questions.waiting(workspace, sme.id)
         lines += [f"- {question.director} will ask: {question.text}" for question in waiting]
         checkins = tx.checkins.recent(workspace, sme.id, 1000)
@@ -99,7 +98,7 @@ def _profile(sme: Sme) -> list[str]:
         "",
         f"Zone {sme.zone}, slot {sme.slot}, beat “{sme.beat.name}”: {', '.join(sme.beat.topics)}.",
         f"People who shape it: {', '.join(sme.beat.shapers) or 'none named'}. {sme.state.capitalize()}.",
-        f"Beside check-ins I begin at most {_count(sme.weekly_budget, 'message')} a week.",
+        f"Beside check-ins I begin at most {count_of(sme.weekly_budget, 'message')} a week.",
         *news,
         *_consent(sme),
         "",
@@ -127,6 +126,7 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
         sme = actor.sme
         if sme is None:
             return Said("There's nothing of yours left here.")
+        pairing.left(deps, tx, sme, now)
         posted = tx.outbox.posted(workspace, sme.id) if deps.chat.beyond_reach else []
         hosts = _hosts(tx, sme)
         tx.erasures.erase(workspace, sme.id, now)

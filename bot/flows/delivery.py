@@ -209,11 +209,11 @@ def _fits(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, now: datetime
         return now + UNTIL_THEY_ARE_FREE, False
     if sme is None or sme.state is SmeState.LEFT:
         return None, False
-    if sme.state is SmeState.PAUSED:
+    if sme.hears_nothing:
         return None if isinstance(row.view, Thanks) else now + LOOK_AGAIN_WHEN_PAUSED, False
     if sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR:
         return now, False
-    return budget_allows(now, sme.tz, sent, sme.weekly_budget), True
+    return budget_allows(now, deps.calendar(sme), sent, sme.weekly_budget), True
 
 
 def _wait(deps: Deps, workspace: int, row: OutboxRow, now: datetime, allowed: datetime | None) -> None:

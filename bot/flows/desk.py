@@ -9,22 +9,28 @@ from bot.domain.errors import InvalidInput
 from bot.domain.ideas import IdeaStatus
 from bot.domain.permissions import Right
 from bot.domain.screens import IdeaFilter, Roster, Said, Screen
-from bot.flows import desk_feeds, ideas
+from bot.flows import desk_feeds, desk_posts, ideas
 from bot.flows.desk_feeds import who_and_what
 from bot.flows.identity import whoever
 from bot.ports import Deps
 
 COUNT_UP_TO = 100
 HELP = (
-    "`/ideas` the newest · `/ideas new` or `accepted`, `parked`, `declined` · `/ideas @mara` one expert's · "
-    "`/ideas topic slotting` one topic's · `/ideas slotting` search · "
+    "`/ideas` the newest · `/ideas new` or `accepted`, `parked`, `declined`, `published` · "
+    "`/ideas @mara` one expert's · `/ideas topic slotting` one topic's · `/ideas slotting` search · "
     "`/ideas ask @mara What surprised you?` at the head of the next check-in\n"
     "`/ideas feeds` what I read · `/ideas feeds add <address>` one more, `for pick accuracy` or `for @mara` · "
     "`/ideas radar` the week in them, `@mara` or a topic behind it narrows it · "
-    "`/ideas incite <address> @mara` how would you answer them? · `/ideas forward <address> @mara a note`"
+    "`/ideas incite <address> @mara` how would you answer them? · `/ideas forward <address> @mara a note`\n"
+    "`/ideas cadence` who published when · `/ideas posted <link> @mara` log a post · "
+    "`/ideas pair @mara @tomas` buddies, `part @mara` ends it · `/ideas away @mara until 14 April`, `back @mara`"
 )
-takes_a_while = desk_feeds.takes_a_while
 _ASK = re.compile(r"^ask\s+@(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
+
+
+def takes_a_while(text: str) -> str:
+    """What to say at once when carrying out `/ideas <text>` means reading something first; "" when not."""
+    return desk_feeds.takes_a_while(text) or desk_posts.takes_a_while(text)
 
 
 def command(deps: Deps, workspace: int, user: str, text: str) -> Screen:
@@ -37,7 +43,7 @@ def command(deps: Deps, workspace: int, user: str, text: str) -> Screen:
         return Said(HELP)
     if lowered in set(IdeaStatus):
         return ideas.page(deps, workspace, user, IdeaFilter(status=IdeaStatus(lowered)))
-    asked = desk_feeds.command(deps, workspace, user, words)
+    asked = desk_feeds.command(deps, workspace, user, words) or desk_posts.command(deps, workspace, user, words)
     if asked is not None:
         return asked
     if lowered == "ask" or lowered.startswith("ask "):

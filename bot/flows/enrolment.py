@@ -5,17 +5,16 @@ page or command line -> enrolment -> smes, audit -> outbox (one welcome) -> deli
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from bot.domain.checkins import IsoWeek, next_due, next_working_time, on_clock
+from bot.domain.checkins import next_due
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import Gone, InvalidInput
 from bot.domain.forwards import ForwardState
-from bot.domain.messages import KINDS, Notice, Welcome
+from bot.domain.messages import KINDS, Welcome
 from bot.domain.people import (
     TOPICS_WANTED,
     Director,
-    Slot,
     Sme,
     SmeForm,
     SmeState,
@@ -25,7 +24,10 @@ from bot.domain.people import (
 )
 from bot.domain.permissions import Actor, Right
 from bot.domain.words import one_line
+from bot.flows import cadence, pairing
 from bot.flows.prompting import never_shown
+from bot.flows.schedule import corrected, moved, paused, resumed
+from bot.flows.speaking import tell_directors
 from bot.ports import Deps, Transaction
 
 PLATFORM = "the platform"  # as the audit names it
@@ -60,7 +62,7 @@ def add_sme(
         sme = Sme(actor.workspace, 0, user, channel, name, zone, beat, slot, SmeState.ACTIVE, enrolled_at=now)
         sme = replace(
             sme,
-            next_due_at=next_due(slot, sme.tz, now, (), now),
+            next_due_at=next_due(slot, deps.calendar(sme), now, (), now),
             own_name="name" in typed,
             own_zone="zone" in typed,
         )
@@ -69,18 +71,19 @@ def add_sme(
             tx.smes.save(sme)
         else:
             sme = tx.smes.add(sme)
-        tx.outbox.add(actor.workspace, _welcome(tx, sme, now, deps.coach.host))
+        cadence.begin(tx, sme, now)
+        tx.outbox.add(actor.workspace, _welcome(deps, tx, sme, now))
         tx.audit.write(actor.workspace, actor.name, "added an expert", f"sme {sme.id}", now, sme.id)
         tx.commit()
     return sme
 
 
-def _welcome(tx: Transaction, sme: Sme, now: datetime, model_host: str) -> OutboxRow:
+def _welcome(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> OutboxRow:
     directors = tuple(director.name for director in tx.directors.all(sme.workspace))
-    first = next_working_time(now, sme.tz)
+    first = deps.calendar(sme).next_working_time(now) or now
     if sme.next_due_at is not None:
         first = min(first, sme.next_due_at)
-    host = "" if sme.consent.scripted_only else model_host
+    host = "" if sme.consent.scripted_only else deps.coach.host
     view = Welcome(sme.first_name, directors, sme.slot.spoken, host)
     key = f"welcome:{sme.id}:{now.timestamp():.0f}"
     return OutboxRow(sme.channel, view, key, first, sme=sme.id)
@@ -93,7 +96,7 @@ def edit_sme(deps: Deps, actor: Actor, sme_id: int, form: SmeForm) -> Sme:
     now = deps.clock()
     with deps.store.begin() as tx:
         sme = _found(tx, actor.workspace, sme_id)
-        changed = corrected(tx, replace(sme, beat=beat), name, zone, slot, now)
+        changed = corrected(deps, tx, replace(sme, beat=beat), name, zone, slot, now)
         if beat != sme.beat:
             _forget_what_fitted(tx, sme)
         tx.smes.save(changed)
@@ -109,41 +112,6 @@ def _forget_what_fitted(tx: Transaction, sme: Sme) -> None:
             tx.forwards.save(replace(forward, state=ForwardState.EXPIRED, wake_at=None))
 
 
-def corrected(tx: Transaction, sme: Sme, name: str, zone: str, slot: Slot, now: datetime) -> Sme:
-    """The SME with what somebody put right by hand; the platform's profile does not change that any more."""
-    changed = replace(
-        sme,
-        name=name,
-        zone=zone,
-        slot=slot,
-        own_name=sme.own_name or name != sme.name,
-        own_zone=sme.own_zone or zone != sme.zone,
-    )
-    return _moved(tx, sme, changed, now) if (sme.zone, sme.slot) != (zone, slot) else changed
-
-
-def _moved(tx: Transaction, old: Sme, new: Sme, now: datetime) -> Sme:
-    """The new slot, from this week on. Where it has just passed and the old one is still to come this week, the old one
-    stands once more: a week should not lose its check-in to a move."""
-    new = rescheduled(tx, new, now)
-    if old.next_due_at is None or new.next_due_at is None or not new.next_due_at <= now < old.next_due_at:
-        return new
-    if IsoWeek.of(old.next_due_at, new.tz) == IsoWeek.of(new.next_due_at, new.tz):
-        return replace(new, next_due_at=old.next_due_at)
-    return new
-
-
-def rescheduled(tx: Transaction, sme: Sme, now: datetime) -> Sme:
-    """The SME with `next_due_at` worked out again from their slot, zone, state and the weeks already asked."""
-    if sme.state is SmeState.LEFT or (sme.state is SmeState.PAUSED and sme.paused_until is None):
-        return replace(sme, next_due_at=None)
-    taken = {checkin.week for checkin in tx.checkins.recent(sme.workspace, sme.id, 8)}
-    earliest = sme.enrolled_at
-    if sme.state is SmeState.PAUSED and sme.paused_until is not None:
-        earliest = max(earliest, on_clock(sme.paused_until, time(0), sme.tz))
-    return replace(sme, next_due_at=next_due(sme.slot, sme.tz, max(now, earliest), taken, earliest))
-
-
 def pause(deps: Deps, actor: Actor, sme_id: int, until: date | None) -> Sme:
     """No check-ins until that day (None: until somebody says start). An open interview may still be finished."""
     actor.require(Right.EDIT_PEOPLE)
@@ -152,16 +120,9 @@ def pause(deps: Deps, actor: Actor, sme_id: int, until: date | None) -> Sme:
         sme = _found(tx, actor.workspace, sme_id)
         if until is not None and until <= now.astimezone(sme.tz).date():
             raise InvalidInput("Please give a day to come, such as 2026-04-07.")
-        sme = paused(tx, sme, until, now)
+        sme = paused(deps, tx, sme, until, now)
         tx.audit.write(actor.workspace, actor.name, "paused an expert", f"sme {sme_id}", now, sme_id)
         tx.commit()
-    return sme
-
-
-def paused(tx: Transaction, sme: Sme, until: date | None, now: datetime) -> Sme:
-    """The same inside a transaction that is already open: for `stop`."""
-    sme = rescheduled(tx, replace(sme, state=SmeState.PAUSED, paused_until=until), now)
-    tx.smes.save(sme)
     return sme
 
 
@@ -170,18 +131,9 @@ def resume(deps: Deps, actor: Actor, sme_id: int) -> Sme:
     actor.require(Right.EDIT_PEOPLE)
     now = deps.clock()
     with deps.store.begin() as tx:
-        sme = resumed(tx, _found(tx, actor.workspace, sme_id), now)
+        sme = resumed(deps, tx, _found(tx, actor.workspace, sme_id), now)
         tx.audit.write(actor.workspace, actor.name, "resumed an expert", f"sme {sme_id}", now, sme_id)
         tx.commit()
-    return sme
-
-
-def resumed(tx: Transaction, sme: Sme, now: datetime) -> Sme:
-    """The same inside a transaction that is already open: for `start`. Slots missed while away stay missed."""
-    sme = replace(sme, state=SmeState.ACTIVE, paused_until=None)
-    taken = {checkin.week for checkin in tx.checkins.recent(sme.workspace, sme.id, 8)}
-    sme = replace(sme, next_due_at=next_due(sme.slot, sme.tz, now, taken, now))
-    tx.smes.save(sme)
     return sme
 
 
@@ -192,6 +144,8 @@ def leave(deps: Deps, actor: Actor, sme_id: int) -> Sme:
     with deps.store.begin() as tx:
         sme = replace(_found(tx, actor.workspace, sme_id), state=SmeState.LEFT, next_due_at=None)
         tx.smes.save(sme)
+        pairing.left(deps, tx, sme, now)
+        tx.cadences.wake(actor.workspace, sme_id, now)
         _withdraw(tx, sme)
         interview = tx.interviews.open_of(actor.workspace, sme_id)
         if interview is not None:
@@ -215,7 +169,7 @@ def deactivated(deps: Deps, workspace: int, user: str) -> None:
         sme = tx.smes.by_user(workspace, user)
         if sme is None or sme.state is SmeState.LEFT or (sme.state is SmeState.PAUSED and sme.paused_until is None):
             return
-        paused(tx, sme, None, now)
+        paused(deps, tx, sme, None, now)
         _withdraw(tx, sme)
         told = f"{sme.name}'s account was deactivated, so I've paused their check-ins. What they said is kept."
         tell_directors(tx, sme, told, f"deactivated:{sme.id}:{now.timestamp():.0f}", now)
@@ -238,7 +192,7 @@ def profile_changed(deps: Deps, workspace: int, user: str, name: str, zone: str)
         if changed == sme:
             return
         if changed.zone != sme.zone:
-            changed = _moved(tx, sme, changed, now)
+            changed = moved(deps, tx, sme, changed, now)
         tx.smes.save(changed)
         tx.audit.write(workspace, PLATFORM, "changed an expert", f"sme {sme.id}", now, sme.id)
         tx.commit()
@@ -296,13 +250,6 @@ def remove_director(deps: Deps, actor: Actor, name: str) -> None:
         tx.directors.remove(actor.workspace, found.user)
         tx.audit.write(actor.workspace, actor.name, "removed a director", f"director {found.id}", now)
         tx.commit()
-
-
-def tell_directors(tx: Transaction, about: Sme, text: str, key: str, now: datetime) -> None:
-    """One plain sentence about an SME to each director's own conversation; it goes when the SME is forgotten."""
-    for director in tx.directors.all(about.workspace):
-        row = OutboxRow(director.channel, Notice(text), f"{key}:{director.id}", now, sme=about.id)
-        tx.outbox.add(about.workspace, row)
 
 
 def _found(tx: Transaction, workspace: int, sme_id: int) -> Sme:

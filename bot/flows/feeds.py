@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
+from bot.domain.comments import is_over
 from bot.domain.deliveries import OutboxRow
-from bot.domain.feeds import Ask, Changed, Failed, Feed, FeedState, Outcome, Trouble, Unchanged, is_secret
+from bot.domain.feeds import Ask, Changed, Failed, Feed, FeedKind, FeedState, Outcome, Trouble, Unchanged, is_secret
 from bot.domain.messages import Notice
 from bot.domain.polling import news_of, polled
-from bot.flows import intake
+from bot.flows import comments, intake, own_posts
 from bot.flows.faults import contained
 from bot.ports import Deps, Transaction
 
@@ -69,7 +70,8 @@ class _Round:
     def done(self, ask: Ask, outcome: Outcome) -> None:
         """One was read."""
         feed = self._feeds[ask.feed]
-        if isinstance(outcome, Unchanged) and feed.read_at is not None and feed.failing_since is None:
+        quiet = feed.read_at is not None and feed.failing_since is None and feed.kind is not FeedKind.COMMENTS
+        if isinstance(outcome, Unchanged) and quiet:
             self._unchanged.append((feed, outcome))
             if len(self._unchanged) >= TOGETHER:
                 self.note_unchanged()
@@ -93,14 +95,22 @@ class _Round:
             if feed is None or not _is_ours(feed, claimed):
                 return
             after = polled(feed, outcome, now, _dice(feed, now))
-            if isinstance(outcome, Changed):
+            if isinstance(outcome, Changed) and feed.kind is FeedKind.COMMENTS:
+                comments.heard(tx, self._deps, feed, outcome.parsed.entries, now)
+            elif isinstance(outcome, Changed):
                 newest = intake.take_in(tx, self._deps.feeds, feed, outcome.parsed, now)
+                if feed.kind is FeedKind.OWN:
+                    own_posts.found(self._deps, tx, feed, outcome.parsed, now)
                 known = [moment for moment in (newest, feed.last_item_at) if moment is not None]
                 after = replace(after, last_item_at=max(known, default=None))
                 after = self._moved(tx, after, outcome)
-            news = news_of(feed, after, now)
+            news = news_of(feed, after, now) if feed.kind is not FeedKind.COMMENTS else ""
             if news:
                 _tell(tx, feed, news, now)
+            if _is_over(tx, feed, now):
+                tx.feeds.save(replace(after, state=FeedState.REMOVED, next_poll_at=None))
+                tx.commit()
+                return
             tx.feeds.polled([replace(after, told=_told(feed, after, news))])
             if isinstance(outcome, Failed) and outcome.trouble is Trouble.WAIT and outcome.retry_after is not None:
                 tx.feeds.hold(feed.workspace, host_of(feed.url), now + outcome.retry_after)
@@ -119,6 +129,14 @@ class _Round:
         if not feed.secret and is_secret(feed.final_url):
             feed = replace(feed, final_url="", etag="", last_modified="")
         return feed
+
+
+def _is_over(tx: Transaction, feed: Feed, now: datetime) -> bool:
+    """Comments are read for a while after a post, and not of one that was taken back."""
+    if feed.kind is not FeedKind.COMMENTS:
+        return False
+    post = tx.posts.get(feed.workspace, feed.post) if feed.post is not None else None
+    return post is None or is_over(post, now)
 
 
 def _is_ours(feed: Feed, claimed: Feed) -> bool:

@@ -17,9 +17,9 @@ from bot.domain.feeds import TIMELY
 from bot.domain.forwards import LISTEN_FIRST, Forward, ForwardKind, ForwardState
 from bot.domain.people import Sme, SmeState
 from bot.flows.briefing import brief_for, is_talking, patient
-from bot.flows.enrolment import tell_directors
 from bot.flows.faults import contained
 from bot.flows.prompting import key_of, prompt_of, reading_of
+from bot.flows.speaking import tell_directors
 from bot.ports import Deps, Transaction
 
 LEASE = timedelta(seconds=120)
@@ -54,13 +54,13 @@ def due(deps: Deps, workspace: int, now: datetime) -> int:
 def _claimed(deps: Deps, workspace: int, sme: int, now: datetime) -> None:
     with contained("forwarding"):
         with deps.store.begin() as tx:
-            chosen = _next(tx, workspace, sme, now)
+            chosen = _next(deps, tx, workspace, sme, now)
             tx.commit()
         if chosen:
             _offer(deps, workspace, sme, chosen, now)
 
 
-def _next(tx: Transaction, workspace: int, sme_id: int, now: datetime) -> list[Forward]:
+def _next(deps: Deps, tx: Transaction, workspace: int, sme_id: int, now: datetime) -> list[Forward]:
     """What may go to them now: one item, or two to be read; empty when nothing, and then it is looked at later."""
     sme = tx.smes.get(workspace, sme_id)
     waiting = [each for each in tx.forwards.waiting(workspace, sme_id) if not _expired(tx, sme, each, now)]
@@ -70,7 +70,7 @@ def _next(tx: Transaction, workspace: int, sme_id: int, now: datetime) -> list[F
         for each in waiting:
             tx.forwards.save(replace(each, state=ForwardState.EXPIRED, wake_at=None))
         return []
-    later = not_before(tx, sme, now)
+    later = not_before(deps, tx, sme, now)
     if later > now:
         tx.forwards.put_off(workspace, sme_id, later)
         return []
@@ -108,15 +108,16 @@ def _worth(forward: Forward, now: datetime) -> float:
     return forward.score - OLDER_COSTS * ((now - forward.at) / timedelta(days=1))
 
 
-def not_before(tx: Transaction, sme: Sme, now: datetime) -> datetime:
+def not_before(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> datetime:
     """When the next one may go out: not into an interview, and in the budget of all that we begin."""
-    if sme.state is SmeState.PAUSED:
+    if sme.hears_nothing:
         return now + PAUSED
     if is_talking(tx, sme, now):
         return now + IN_AN_INTERVIEW
     sent = tx.outbox.unprompted_since(sme.workspace, sme.id, now - LOOKS_BACK)
     offered = tx.forwards.offered_since(sme.workspace, sme.id, now - LOOKS_BACK)
-    return budget_allows(now, sme.tz, [*sent, *_not_twice(offered, sent, sme)], sme.weekly_budget) or now + NEVER
+    begun = [*sent, *_not_twice(offered, sent, sme)]
+    return budget_allows(now, deps.calendar(sme), begun, sme.weekly_budget) or now + NEVER
 
 
 def _not_twice(offered: Sequence[datetime], sent: Sequence[datetime], sme: Sme) -> list[datetime]:
@@ -132,7 +133,7 @@ def _offer(deps: Deps, workspace: int, sme_id: int, chosen: Sequence[Forward], n
     with deps.store.begin() as tx:
         sme = tx.smes.get(workspace, sme_id)
         waiting = {each.id: each for each in tx.forwards.waiting(workspace, sme_id)}
-        if sme is None or sme.state is SmeState.LEFT or first.id not in waiting or not_before(tx, sme, now) > now:
+        if sme is None or sme.state is SmeState.LEFT or first.id not in waiting or not_before(deps, tx, sme, now) > now:
             return  # something happened while the coach thought; the lease ends soon
         current = [waiting[each.id] for each in chosen if each.id in waiting]
         if listens:
@@ -140,7 +141,7 @@ def _offer(deps: Deps, workspace: int, sme_id: int, chosen: Sequence[Forward], n
         else:
             offered = replace(waiting[first.id], claim=claim)
             _put(tx, sme, [offered], prompt_of(offered, now), now)
-        tx.forwards.put_off(workspace, sme_id, not_before(tx, sme, now))
+        tx.forwards.put_off(workspace, sme_id, not_before(deps, tx, sme, now))
         tx.commit()
     deps.passing("forward.offered")
 

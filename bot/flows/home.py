@@ -9,8 +9,10 @@ from bot.domain.checkins import spoken_moment
 from bot.domain.people import Sme, SmeState
 from bot.domain.permissions import Right
 from bot.domain.screens import DirectorHome, ExpertHome, Home, IdeaFilter, PersonLine
+from bot.flows import leave, own_rhythm
 from bot.flows.identity import whoever
 from bot.flows.ledger import spent_today
+from bot.flows.sources import chosen
 from bot.ports import Deps, Transaction
 
 COUNT_UP_TO = 100
@@ -29,15 +31,16 @@ def home(deps: Deps, workspace: int, user: str, start: int = 0) -> Home:
         return Home(
             actor.name if known else "",
             directors,
-            _expert(tx, here, now, deps.coach.host) if here is not None else None,
+            _expert(deps, tx, here, now) if here is not None else None,
             _director(tx, workspace, start, deps) if actor.may(Right.EDIT_PEOPLE) else None,
         )
 
 
-def _expert(tx: Transaction, sme: Sme, now: datetime, model_host: str) -> ExpertHome:
+def _expert(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> ExpertHome:
     ideas = tx.ideas.page(sme.workspace, IdeaFilter(sme=sme.id), None, COUNT_UP_TO)
     talking = tx.interviews.open_of(sme.workspace, sme.id) is not None
-    return ExpertHome(sme, _spoken(sme, now), talking, len(ideas), tuple(ideas[:NEWEST]), model_host)
+    rhythm = own_rhythm.own_rhythm(deps, tx, sme, now)
+    return ExpertHome(sme, _spoken(sme, now), talking, len(ideas), tuple(ideas[:NEWEST]), deps.coach.host, rhythm)
 
 
 def _director(tx: Transaction, workspace: int, start: int, deps: Deps) -> DirectorHome:
@@ -46,7 +49,11 @@ def _director(tx: Transaction, workspace: int, start: int, deps: Deps) -> Direct
     start = start if 0 <= start < len(roster) else 0
     people = tuple(
         PersonLine(
-            sme, _spoken(sme, now), tuple(each.text for each in tx.director_questions.waiting(workspace, sme.id))
+            sme,
+            _spoken(sme, now),
+            tuple(each.text for each in tx.director_questions.waiting(workspace, sme.id)),
+            leave.spoken(sme, now),
+            own_rhythm.buddy_name(tx, sme),
         )
         for sme in roster[start : start + PEOPLE_A_PAGE]
     )
@@ -58,7 +65,7 @@ def _director(tx: Transaction, workspace: int, start: int, deps: Deps) -> Direct
 
 
 def _feeds(tx: Transaction, workspace: int) -> str:
-    feeds = tx.feeds.all(workspace)
+    feeds = chosen(tx, workspace)
     if not feeds:
         return "No feeds yet. Paste one, and I bring experts the news that fits them."
     trouble = sum(bool(feed.trouble) for feed in feeds)

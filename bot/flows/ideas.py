@@ -16,6 +16,7 @@ from bot.domain.people import Sme
 from bot.domain.permissions import Actor, Right
 from bot.domain.screens import IdeaCard, IdeaFilter, IdeaPage, Said, SearchPage
 from bot.domain.words import storable
+from bot.flows import cadence
 from bot.flows.briefing import brief_for
 from bot.flows.citing import as_of
 from bot.flows.closing import idea_from
@@ -75,6 +76,10 @@ def decide(
         idea = _visible(tx, workspace, idea_id, now)
         if idea.version != seen:
             return IdeaCard(as_of(tx, idea, now), True, _who_was_quicker(idea))
+        if idea.status is IdeaStatus.PUBLISHED:
+            raise InvalidInput(
+                f"“{idea.headline}” is published. If that was a mistake, {idea.sme_name} can take it back."
+            )
         _check_reason(status, reason)
         decided = replace(
             idea, status=status, reason=reason, note=note, decided_by=actor.name, decided_at=now, version=seen + 1
@@ -85,6 +90,7 @@ def decide(
         if note and sme is not None:
             tx.outbox.add(workspace, _news(sme, decided, actor, now))
         shown = as_of(tx, decided, now)
+        cadence.changed(tx, workspace, [idea.sme], now)
         tx.commit()
     return IdeaCard(shown, True, _decided(decided))
 
@@ -151,6 +157,8 @@ def ask(deps: Deps, workspace: int, user: str, sme_name: str, question: str) -> 
         actor = whoever(tx, workspace, user)
         actor.require(Right.ASK_QUESTIONS)
         sme = named(tx, workspace, sme_name)
+        if sme.is_silent:  # somebody speaks
+            tx.smes.save(replace(sme, silent_since=None))
         tx.director_questions.add(workspace, sme.id, actor.name, question, now)
         waiting = len(tx.director_questions.waiting(workspace, sme.id))
         tx.commit()
@@ -200,6 +208,8 @@ def _visible(tx: Transaction, workspace: int, idea_id: int, now: datetime) -> Id
 def _who_was_quicker(idea: Idea) -> str:
     if idea.decided_by is None:
         return "This idea has changed since you opened it. Here it is as it stands."
+    if idea.status is IdeaStatus.PUBLISHED:
+        return "This one is published by now."
     return f"{idea.decided_by} {idea.status} this already. Here it is as it stands; press again to change it."
 
 
@@ -207,7 +217,7 @@ def _check_reason(status: IdeaStatus, reason: str) -> None:
     reasons = {IdeaStatus.PARKED: PARK_REASONS, IdeaStatus.DECLINED: DECLINE_REASONS}.get(status)
     if reasons is not None and reason not in reasons:
         raise InvalidInput("Please tap a reason; the expert will see it.")
-    if status is IdeaStatus.NEW:
+    if status in {IdeaStatus.NEW, IdeaStatus.PUBLISHED}:
         raise InvalidInput("Accept, park or decline it.")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.feeds import TIMELY, Entry, Feed, Item, Parsed
+from bot.domain.feeds import TIMELY, Entry, Feed, FeedKind, Item, Parsed
 from bot.ports import FeedSource, Transaction
 
 ALIKE = 30  # candidates for the same story that are looked at
@@ -49,7 +49,7 @@ def take_in(tx: Transaction, source: FeedSource, feed: Feed, parsed: Parsed, now
         seen.append(item.id)
         _revise(tx, item, each, now)
     names = frozenset(each.guid for each in entries)
-    silent = feed.read_at is None or _is_rebuilt(feed, entries, unknown)
+    silent = feed.kind is FeedKind.OWN or feed.read_at is None or _is_rebuilt(feed, entries, unknown)
     for each in reversed(unknown):  # oldest first: ids are in the order of time
         found = _store(tx, source, feed, each, names, now, silent=silent)
         if found is not None:

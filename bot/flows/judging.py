@@ -68,7 +68,7 @@ def _judge(deps: Deps, workspace: int, items: Sequence[Item], now: datetime) -> 
 
 
 def _listens(sme: Sme) -> bool:
-    return sme.state is SmeState.ACTIVE and sme.weekly_budget > 0
+    return sme.state is SmeState.ACTIVE and sme.weekly_budget > 0 and not sme.is_silent
 
 
 def _as_before(smes: Sequence[Sme], now: Sequence[Sme]) -> list[Sme]:

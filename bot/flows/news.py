@@ -19,12 +19,19 @@ def preface(tx: Transaction, sme: Sme, now: datetime) -> tuple[str, ...]:
     waiting = [row.view for row in tx.outbox.withdraw(sme.workspace, sme.id, {"idea_news"})]
     asked = [checkin.asked_at for checkin in tx.checkins.recent(sme.workspace, sme.id, 4) if checkin.asked_at]
     since = max((moment for moment in asked if moment < now), default=sme.enrolled_at)
-    decided = tx.ideas.decided(sme.workspace, sme.id, since)
+    all_decided = tx.ideas.decided(sme.workspace, sme.id, since)
+    decided = [idea for idea in all_decided if idea.status is not IdeaStatus.PUBLISHED]
     lines = [_told(tx, idea) for idea in decided[:AT_MOST]]
     lines += [view.text for view in waiting if isinstance(view, IdeaNews) and view.status == IdeaStatus.NEW]
     if len(decided) > AT_MOST:
         lines.append(f"{len(decided) - AT_MOST} more are decided: `/ideas` shows them.")
-    return (*lines, *_noted(tx, sme, now))
+    return (*lines, *_found(tx, sme, since), *_noted(tx, sme, now))
+
+
+def _found(tx: Transaction, sme: Sme, since: datetime) -> list[str]:
+    """Posts of theirs that others logged: good to know that they count."""
+    posts = tx.posts.told_of(sme.workspace, sme.id, since)[:AT_MOST]
+    return [f"“{post.named}” is out, I saw; it counts for {post.day:%A}." for post in posts]
 
 
 def _told(tx: Transaction, idea: Idea) -> str:

@@ -11,8 +11,9 @@ from bot.domain.people import Slot, Sme, SmeState, checked_zone
 from bot.domain.permissions import Right
 from bot.domain.screens import Said
 from bot.domain.words import one_line
-from bot.flows import consent, enrolment
+from bot.flows import consent, offering, schedule
 from bot.flows.identity import the_sme, whoever
+from bot.flows.speaking import tell_directors
 from bot.ports import Deps
 
 
@@ -26,8 +27,13 @@ def correct(deps: Deps, workspace: int, user: str, name: str, zone: str, slot: s
     with deps.store.begin() as tx:
         actor = whoever(tx, workspace, user)
         actor.require(Right.OWN_SETTINGS)
-        sme = enrolment.corrected(tx, the_sme(actor), name, zone, when, now)
+        before = the_sme(actor)
+        sme = schedule.corrected(deps, tx, before, name, zone, when, now)
+        if sme.slot != before.slot:
+            sme = offering.chosen(tx, sme, f"{sme.slot.spoken}, then.", now)
         tx.smes.save(sme)
+        tx.smes.touch(workspace, sme.id, now)
+        tx.cadences.wake(workspace, sme.id, now)
         tx.audit.write(workspace, actor.signature, "changed an expert", f"sme {sme.id}", now, sme.id)
         tx.commit()
     return Said(f"Changed. {_next(sme, now)}")
@@ -42,9 +48,10 @@ def pause(deps: Deps, workspace: int, user: str, until: date | None) -> Said:
         sme = the_sme(actor)
         if until is not None and until <= now.astimezone(sme.tz).date():
             raise InvalidInput("Please give a day to come.")
-        sme = enrolment.paused(tx, sme, until, now)
+        sme = schedule.paused(deps, tx, sme, until, now)
         text = f"{sme.name} has paused check-ins{f' until {until:%d %B}' if until else ' for now'}."
-        enrolment.tell_directors(tx, sme, text, f"paused:{sme.id}:{now.timestamp():.0f}", now)
+        tell_directors(tx, sme, text, f"paused:{sme.id}:{now.timestamp():.0f}", now)
+        tx.smes.touch(workspace, sme.id, now)
         tx.audit.write(workspace, actor.signature, "paused an expert", f"sme {sme.id}", now, sme.id)
         tx.commit()
     return Said("Paused. Whatever you write to me in the meantime is welcome.")
@@ -58,7 +65,7 @@ def start(deps: Deps, workspace: int, user: str) -> Said:
         actor.require(Right.OWN_SETTINGS)
         sme = the_sme(actor)
         if sme.state is SmeState.PAUSED:
-            sme = enrolment.resumed(tx, sme, now)
+            sme = schedule.resumed(deps, tx, sme, now)
             tx.audit.write(workspace, actor.signature, "resumed an expert", f"sme {sme.id}", now, sme.id)
             tx.commit()
     return Said(f"Good to have you back. {_next(sme, now)}")

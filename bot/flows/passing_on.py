@@ -97,14 +97,14 @@ def _put(deps: Deps, workspace: int, user: str, expert: Sme, page: Page, note: s
         )
         _keep(tx, sme, made)
         tx.audit.write(workspace, actor.name, "put an item before an expert", f"sme {sme.id}", now, sme.id)
-        when = _when(sme, not_before(tx, sme, now), now)
+        when = _when(sme, not_before(deps, tx, sme, now), now)
         tx.commit()
     return Said(f"I'll put “{one_line(made.title, 80)}” before {sme.first_name}: {when}.")
 
 
 def _when(sme: Sme, earliest: datetime, now: datetime) -> str:
     """Their hours and budget hold for this too; something may come first yet."""
-    if sme.state is SmeState.PAUSED:
+    if sme.hears_nothing:
         return "when they are back, if that is within a week"
     if earliest <= now:
         return "now"

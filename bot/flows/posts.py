@@ -1,42 +1,322 @@
-"""Posts: reported by their author or a director, found in their own feeds; looked up, corrected, taken back.
+"""Posts: reported by their author or a director, corrected, taken back.
 
-"posted <link>" -> inbox -> posts.report -> posts (looking) -> tick -> posts.due -> (readers) -> page -> posts -> DM
-/ideas posted <link> @mara -> desk -> posts.log_for -> page -> posts -> Said
+"posted <link>" -> inbox -> posts.report -> posts (looking) -> tick -> posts.due -> (readers) -> page -> posting -> DM
+/ideas posted <link> @mara -> desk -> posts.log_for -> page -> posting -> Said
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
 
-from bot.domain.messages import Press
+from bot.domain.errors import Gone, InvalidInput, Unread
+from bot.domain.feeds import Page
+from bot.domain.messages import Notice, Press
+from bot.domain.people import Sme
+from bot.domain.permissions import Actor, Right
+from bot.domain.posted import Posted
+from bot.domain.posts import OLDEST, TITLE_LIMIT, Place, Post, PostState, Via, place_named, place_of
 from bot.domain.screens import PostCard, PostForm, Said
-from bot.ports import Deps
+from bot.domain.steering import day_typed
+from bot.domain.words import one_line
+from bot.flows import posting
+from bot.flows.cadence import ready_ideas
+from bot.flows.faults import contained
+from bot.flows.ideas import named
+from bot.flows.identity import the_sme, whoever
+from bot.flows.posting import Answer
+from bot.flows.speaking import write_to
+from bot.ports import Deps, Transaction
+
+LEASE = timedelta(seconds=120)
+BATCH = 20
+MOST_LINKS = 5
+ADDRESS_LIMIT = 2_000
+NO_LINK = "Which one? Write `posted` and its link, such as `posted https://example.com/my-post`."
+TOO_MANY = f"That's more than {MOST_LINKS} links. Please send them in smaller lots."
+NO_ADDRESS = "That is no web address. Please paste the post's link, beginning with https://."
+GONE = "That post isn't there any more."
+READING = "I'm reading that page; what I make of it comes in our conversation."
+LINKEDIN = "LinkedIn lets no app read its posts, so please tell me its title, and the day if it wasn't {day}."
+ON_IT = "I'm on that one already."
+KNOWN = "I have that one already: “{title}”, {day}."
+TO_COME = "{day} is still to come. Send it again once it's out."
+
+
+def report(deps: Deps, tx: Transaction, sme: Sme, said: Posted, now: datetime, key: str) -> None:
+    """An SME wrote "posted <link>", or with several: each is answered. `key` is the message's timestamp."""
+    today = now.astimezone(sme.tz).date()
+    wrong = NO_LINK if not said.links else TOO_MANY if len(said.links) > MOST_LINKS else ""
+    try:
+        day = _day(said.day, today)
+    except InvalidInput as problem:
+        wrong, day = problem.user_message, None
+    if wrong:
+        write_to(tx, sme, Notice(wrong), f"posted:{sme.id}:{key}", now)
+        return
+    for number, link in enumerate(said.links):
+        form = PostForm(link, day=day.isoformat() if day is not None else "")
+        answer = _reported(deps, tx, sme, form, now, f"{key}.{number}")
+        if answer is not None:
+            write_to(tx, sme, answer.view, answer.key, now)
 
 
 def log(deps: Deps, workspace: int, user: str, form: PostForm) -> Said:
     """An SME logs a post of their own: at least its link. Its page is read afterwards, and what came of that is told in
     their conversation. Raises InvalidInput."""
-    raise NotImplementedError
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        sme = the_sme(whoever(tx, workspace, user))
+        answer = _reported(deps, tx, sme, _checked(form, now.astimezone(sme.tz).date()), now, f"{now.timestamp():.6f}")
+        if answer is not None:
+            write_to(tx, sme, answer.view, answer.key, now)
+        tx.smes.touch(workspace, sme.id, now)
+        tx.commit()
+    return Said(READING if answer is None else answer.view.text.splitlines()[0])
 
 
 def log_for(deps: Deps, workspace: int, user: str, sme: str, form: PostForm) -> Said:
     """A director logs a post of an SME (by name). Reads the page first, so it may take twenty seconds."""
-    raise NotImplementedError
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        actor = whoever(tx, workspace, user)
+        actor.require(Right.EDIT_PEOPLE)
+        author = named(tx, workspace, sme)
+        checked = _checked(form, now.astimezone(author.tz).date())
+        known = tx.posts.by_link(workspace, _canonical(deps, checked.link))
+        if known is not None and known.state is not PostState.TAKEN_BACK:
+            said = posting.joined(tx, known, author, now) if author.id not in known.authors else _known(known, now)
+            tx.commit()
+            return Said(said)
+        made = _made(author, checked, now, via=Via.DIRECTOR, by=actor.name, known=known)
+        post = _stored(deps, tx, made, checked.link, wake_at=now + LEASE)
+        tx.audit.write(workspace, actor.name, "logged a post", f"post {post.id}", now, author.id)
+        tx.commit()
+    answer = _look(deps, post, now)
+    return Said(answer.view.text.splitlines()[0] if answer is not None else ON_IT)
 
 
 def card(deps: Deps, workspace: int, user: str, post: int) -> PostCard:
     """A post for its author, or a director, who wants to correct it. Raises NotAllowed or Gone."""
-    raise NotImplementedError
+    with deps.store.read() as tx:
+        actor = whoever(tx, workspace, user)
+        found = _found(tx, actor, post)
+        author = tx.smes.get(workspace, found.authors[0]) if found.authors else None
+        ready = ready_ideas(tx, author) if author is not None else []
+        choices = [(idea.id, idea.headline) for idea in ready]
+        own = tx.ideas.get(workspace, found.idea) if found.idea is not None else None
+        return PostCard(found, (*([(own.id, own.headline)] if own is not None else []), *choices))
 
 
 def correct(deps: Deps, workspace: int, user: str, post: int, form: PostForm) -> Said:
     """Put title, day, place and idea right (the link stays). The message that stands there is brought up to date."""
-    raise NotImplementedError
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        actor = whoever(tx, workspace, user)
+        found = _found(tx, actor, post)
+        sme = tx.smes.get(workspace, found.authors[0])
+        if sme is None:
+            raise Gone(GONE)
+        today = now.astimezone(sme.tz).date()
+        day = _day(form.day, today)
+        changed = replace(
+            found,
+            title=one_line(form.title, TITLE_LIMIT) or found.title,
+            day=day or found.day,
+            said_day=found.said_day or day is not None,
+            place=place_named(form.place) if form.place else found.place,
+            rough=False,
+        )
+        changed = posting.of_idea(tx, changed, form.idea, now)
+        tx.posts.save(changed)
+        posting.show(tx, changed, now, "Corrected.")
+        posting.counted(tx, changed, now)
+        tx.audit.write(workspace, actor.signature, "corrected a post", f"post {post}", now, sme.id)
+        _spoke(tx, actor, now)
+        tx.commit()
+    return Said(f"Corrected: “{changed.named}”, {posting.spoken_day(changed.day, today)}.")
 
 
 def pressed(deps: Deps, workspace: int, user: str, button: Press, post: int) -> Said:
     """One of POST_BACK, POST_MINE, POST_TOGETHER."""
-    raise NotImplementedError
+    now = deps.clock()
+    with deps.store.begin() as tx:
+        actor = whoever(tx, workspace, user)
+        actor.require(Right.LOG_POSTS)
+        found = tx.posts.get(workspace, post)
+        if found is None:
+            raise Gone(GONE)
+        if button is Press.POST_TOGETHER:
+            said = posting.together(tx, found, the_sme(actor), now)
+        elif button is Press.POST_MINE:
+            said = posting.mine(deps, tx, found, the_sme(actor), now)
+        else:
+            said = posting.back(tx, found, actor, now)
+        tx.audit.write(workspace, actor.signature, button.value.replace("_", " "), f"post {post}", now)
+        _spoke(tx, actor, now)
+        tx.commit()
+    return Said(said)
 
 
 def due(deps: Deps, workspace: int, now: datetime) -> int:
     """Read the pages of what was reported, as far as readers are free; returns how many were begun."""
-    raise NotImplementedError
+    begun = 0
+    while room := min(BATCH, deps.readers.free(False)):
+        with deps.store.begin() as tx:
+            found = tx.posts.claim_due(workspace, now, LEASE, room)
+            tx.commit()
+        for post in found:
+            deps.readers.do(partial(_claimed, deps, post, now), False)
+        begun += len(found)
+        if len(found) < room:
+            break
+    return begun
+
+
+def _claimed(deps: Deps, post: Post, now: datetime) -> None:
+    with contained("post"):
+        _look(deps, post, now)
+
+
+def _look(deps: Deps, post: Post, now: datetime) -> Answer | None:
+    """Read its page, and keep what that comes to."""
+    page: Page | Unread
+    try:
+        page = deps.feeds.page(post.url)
+    except Unread as problem:
+        page = problem
+    except InvalidInput as problem:
+        page = Unread(problem.user_message)
+    deps.passing("post.read")
+    with deps.store.begin() as tx:
+        current = tx.posts.get(post.workspace, post.id)
+        sme = tx.smes.get(post.workspace, current.authors[0]) if current is not None and current.authors else None
+        if current is None or sme is None or current.wake_at != post.wake_at:
+            return None  # our lease ran out, and somebody else was quicker
+        if current.state is PostState.PUBLISHED:
+            posting.looked_into(deps, tx, current, sme, page, now)
+            tx.commit()
+            return None
+        answer = posting.settled(deps, tx, current, sme, page, now)
+        if current.via is Via.SME:
+            write_to(tx, sme, answer.view, answer.key, now)
+        tx.commit()
+    return answer
+
+
+def _reported(deps: Deps, tx: Transaction, sme: Sme, form: PostForm, now: datetime, key: str) -> Answer | None:
+    """The answer, or None when the page is to be read first."""
+    today = now.astimezone(sme.tz).date()
+    notice = f"posted:{sme.id}:{key}"
+    try:
+        canonical = _canonical(deps, form.link)
+    except InvalidInput as problem:
+        return Answer(Notice(problem.user_message), notice)
+    known = tx.posts.by_link(sme.workspace, canonical)
+    if known is not None and known.state is not PostState.TAKEN_BACK:
+        if sme.id in known.authors:
+            waits = known.state is not PostState.PUBLISHED
+            return Answer(Notice(ON_IT if waits else _known(known, now)), notice)
+        if known.state is PostState.PUBLISHED:
+            return posting.asks_together(
+                known,
+                sme,
+                posting.THEIRS.format(
+                    whom=posting.names_of(known), title=known.named, day=posting.spoken_day(known.day, today)
+                ),
+                today,
+                key,
+            )
+    made = replace(_made(sme, form, now, via=Via.SME, by="", known=known), report=key)
+    if made.place is Place.LINKEDIN and place_of(form.link) is Place.LINKEDIN:
+        post = _stored(deps, tx, made, form.link, wake_at=None)
+        return posting.accepted(deps, tx, post, sme, LINKEDIN.format(day="today"), now, rough=not made.title)
+    _stored(deps, tx, made, form.link, wake_at=now)
+    return None
+
+
+def _made(sme: Sme, form: PostForm, now: datetime, *, via: Via, by: str, known: Post | None) -> Post:
+    today = now.astimezone(sme.tz).date()
+    return Post(
+        sme.workspace,
+        known.id if known is not None else 0,
+        form.link,
+        form.title,
+        date.fromisoformat(form.day) if form.day else today,
+        place_named(form.place) if form.place else place_of(form.link),
+        (sme.id,),
+        PostState.LOOKING,
+        via,
+        now,
+        logged_by=by,
+        idea=form.idea,
+        said_day=bool(form.day),
+    )
+
+
+def _stored(deps: Deps, tx: Transaction, post: Post, link: str, wake_at: datetime | None) -> Post:
+    """Kept before its page is read; one that was taken back is the same one again. Raises InvalidInput."""
+    post = replace(post, wake_at=wake_at)
+    if post.id:
+        tx.posts.save(post)
+        return post
+    stored = tx.posts.add(post, [_canonical(deps, link)])
+    if stored is None:
+        raise InvalidInput(ON_IT)
+    return stored
+
+
+def _checked(form: PostForm, today: date) -> PostForm:
+    """What was typed, in the form in which it is kept. Raises InvalidInput."""
+    link = form.link.strip().removeprefix("<").removesuffix(">").partition("|")[0]
+    if not link or len(link) > ADDRESS_LIMIT or any(letter.isspace() for letter in link):
+        raise InvalidInput(NO_ADDRESS)
+    day = _day(form.day, today)
+    return replace(
+        form, link=link, title=one_line(form.title, TITLE_LIMIT), day=day.isoformat() if day is not None else ""
+    )
+
+
+def _canonical(deps: Deps, link: str) -> str:
+    """Raises InvalidInput for what is no web address."""
+    address = link if "://" in link else f"https://{link}"
+    canonical = deps.feeds.canonical(address)
+    if not canonical or "." not in canonical:
+        raise InvalidInput(NO_ADDRESS)
+    return canonical
+
+
+def _day(text: str, today: date) -> date | None:
+    """The day that somebody named, "" for none. Raises InvalidInput for one that is no day or still to come."""
+    if not text.strip():
+        return None
+    if text.strip().lower() == "yesterday":
+        return today - timedelta(days=1)
+    day = day_typed(text, today)
+    if day is None:
+        raise InvalidInput(f"I can't read the day “{one_line(text, 30)}”. Write it as 2026-04-14.")
+    if day > today:
+        raise InvalidInput(TO_COME.format(day=f"{day.day} {day:%B %Y}"))
+    if day < OLDEST:
+        raise InvalidInput("That day is too long ago. Please check the year.")
+    return day
+
+
+def _known(post: Post, now: datetime) -> str:
+    return KNOWN.format(title=post.named, day=posting.spoken_day(post.day, now.date()))
+
+
+def _found(tx: Transaction, actor: Actor, post: int) -> Post:
+    """One that they may change: their own, or a director any."""
+    actor.require(Right.LOG_POSTS)
+    found = tx.posts.get(actor.workspace, post)
+    own = found is not None and actor.sme is not None and actor.sme.id in found.authors
+    if found is None or not found.authors or found.state is not PostState.PUBLISHED:
+        raise Gone(GONE)
+    if not own:
+        actor.require(Right.EDIT_PEOPLE)
+    return found
+
+
+def _spoke(tx: Transaction, actor: Actor, now: datetime) -> None:
+    if actor.sme is not None:
+        tx.smes.touch(actor.workspace, actor.sme.id, now)

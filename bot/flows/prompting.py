@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.domain.deliveries import OutboxRow
 from bot.domain.feed_messages import Answered, FeedPrompt, FeedReading, ReadingItem
 from bot.domain.forwards import Forward, ForwardKind, ForwardState, spoken_age
+from bot.flows import quoting
 from bot.ports import Transaction
 
 HEATED = 0.5
@@ -28,6 +29,7 @@ def forward_of(key: str) -> int | None:
 
 def never_shown(tx: Transaction, workspace: int, row: OutboxRow) -> None:
     """A message that won't go out has offered nothing. What may have gone out, or was shown before, stays as it is."""
+    quoting.never_shown(tx, workspace, row)
     number = forward_of(row.key) if row.replaces is None and not row.maybe_sent else None
     first = tx.forwards.get(workspace, number) if number is not None else None
     if first is None or first.again:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.domain.errors import Gone, InvalidInput
-from bot.domain.feeds import Feed, FeedKind, FeedState, Outline, is_secret, shown_title
+from bot.domain.feeds import CHOOSABLE, Feed, FeedKind, FeedState, Outline, is_secret, shown_title
 from bot.domain.permissions import Actor, Right
 from bot.domain.screens import FeedChoice, FeedLine, FeedRemoval, FeedsPage
 from bot.flows.ideas import named
@@ -125,7 +125,7 @@ def give_out(deps: Deps, workspace: int, user: str | None, *, secrets: bool = Fa
     """All feeds as an OPML file; those with a secret address only when asked for."""
     with deps.store.begin() as tx:
         actor = _may(tx, workspace, user)
-        feeds = [feed for feed in tx.feeds.all(workspace) if secrets or not feed.secret]
+        feeds = [feed for feed in chosen(tx, workspace) if secrets or not feed.secret]
         tx.audit.write(workspace, actor.name, f"exported {len(feeds)} feeds", "feeds", deps.clock())
         tx.commit()
     outlines = [Outline(feed.url, feed.title, "" if feed.kind is FeedKind.NEWS else feed.kind) for feed in feeds]
@@ -180,7 +180,7 @@ def _add_all(
 
 def _group(outline: Outline, usual: FeedKind) -> FeedKind:
     """Our own files name the kind as the folder."""
-    return FeedKind(outline.group) if outline.group in set(FeedKind) else usual
+    return FeedKind(outline.group) if outline.group in CHOOSABLE else usual
 
 
 def _feed(
@@ -211,6 +211,11 @@ def _feed(
     )
 
 
+def chosen(tx: Transaction, workspace: int) -> list[Feed]:
+    """Those that somebody chose: not the comments under our posts."""
+    return [feed for feed in tx.feeds.all(workspace) if feed.kind is not FeedKind.COMMENTS]
+
+
 def masked(feed: Feed) -> str:
     """The address as it may be shown."""
     parts = urlsplit(feed.url)
@@ -227,8 +232,10 @@ def _kind(kind: str) -> FeedKind:
     wanted = kind.strip().lower() or FeedKind.NEWS
     if wanted == "board":
         return FeedKind.BOARD
-    if wanted not in set(FeedKind):
-        raise InvalidInput(f"A feed is one of: {', '.join(FeedKind)}.")
+    if wanted in {"own", "our own", "own posts", "our posts"}:
+        return FeedKind.OWN
+    if wanted not in CHOOSABLE:
+        raise InvalidInput(f"A feed is one of: {', '.join(CHOOSABLE)}.")
     return FeedKind(wanted)
 
 
@@ -274,7 +281,7 @@ def _for_whom(feed: Feed, names: dict[int, str]) -> str:
 
 
 def _page(deps: Deps, tx: Transaction, workspace: int, start: int, said: str) -> FeedsPage:
-    feeds = tx.feeds.all(workspace)
+    feeds = chosen(tx, workspace)
     names, forwarded, now = _names(tx, workspace), tx.feeds.forwarded(workspace), deps.clock()
     start = start if 0 <= start < len(feeds) else 0
     return FeedsPage(

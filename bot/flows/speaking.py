@@ -1,4 +1,4 @@
-"""The bot's side of an interview: one turn in the transcript and one row in the outbox, in one transaction."""
+"""The bot's side of a conversation: of an interview one turn and one row in the outbox, in one transaction."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from bot.domain.deliveries import OutboxRow, platform_ts, turn_key
 from bot.domain.errors import StoreBusy
 from bot.domain.feed_messages import ReadingItem
 from bot.domain.interviews import Interview, Move, Turn, Who
-from bot.domain.messages import Question, Reply, View
+from bot.domain.messages import Notice, Question, Reply, View
 from bot.domain.people import Sme
 from bot.ports import Transaction
 
@@ -24,6 +24,7 @@ def say(
     asked_by: str = "",
     model_host: str = "",
     source: ReadingItem | None = None,
+    budgeted: bool = False,
 ) -> Turn:
     """Add the line to the transcript and send it to the SME."""
     turn = tx.turns.add(sme.workspace, interview.id, bot_turn(line, now))
@@ -32,7 +33,7 @@ def say(
         view = Reply(line.text)
     tx.outbox.add(
         sme.workspace,
-        OutboxRow(sme.channel, view, turn_key(interview.id, turn.id), now, sme=sme.id, interview=interview.id),
+        OutboxRow(sme.channel, view, turn_key(interview.id, turn.id), now, sme.id, interview.id, budgeted=budgeted),
     )
     return turn
 
@@ -63,6 +64,13 @@ def write_to(tx: Transaction, sme: Sme, view: View, key: str, now: datetime, *, 
     """Send something to the SME that is no turn of an interview."""
     row = OutboxRow(sme.channel, view, key, now, sme=sme.id, budgeted=budgeted)
     tx.outbox.add(sme.workspace, row)
+
+
+def tell_directors(tx: Transaction, about: Sme, text: str, key: str, now: datetime) -> None:
+    """One plain sentence about an SME to each director's own conversation; it goes when the SME is forgotten."""
+    for director in tx.directors.all(about.workspace):
+        row = OutboxRow(director.channel, Notice(text), f"{key}:{director.id}", now, sme=about.id)
+        tx.outbox.add(about.workspace, row)
 
 
 def release(tx: Transaction, sme: Sme, kind: str, now: datetime) -> list[OutboxRow]:

@@ -6,11 +6,13 @@ delivery -> standing.as_it_stands -> chat.send
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.cadence_messages import CadenceAlert, Nudge
 from bot.domain.deliveries import OutboxRow, turn_of
 from bot.domain.errors import ChatRefused
+from bot.domain.ideas import IdeaStatus
 from bot.domain.interviews import current_answer
 from bot.domain.messages import IdeaNews, Question, Reply, Thanks, Thinking, View
-from bot.flows import telling
+from bot.flows import cadence, telling
 from bot.flows.news import idea_of
 from bot.ports import Deps
 
@@ -29,6 +31,8 @@ def as_it_stands(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> V
         return _thinking(deps, workspace, row, view)
     if isinstance(view, IdeaNews):
         return _news(deps, workspace, row, view)
+    if isinstance(view, Nudge | CadenceAlert) and row.sme is not None:
+        return _about_silence(deps, workspace, row, row.sme, view)
     if isinstance(view, Question | Reply):
         return _line(deps, workspace, row, view)
     return view
@@ -40,6 +44,17 @@ def _news(deps: Deps, workspace: int, row: OutboxRow, view: IdeaNews) -> View:
     if idea is None:
         raise ChatRefused("The words it stood on were taken back.")
     return replace(view, headline=idea.headline)
+
+
+def _about_silence(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, view: Nudge | CadenceAlert) -> View:
+    """A post makes it pointless, and so does what became of the idea."""
+    with deps.store.read() as tx:
+        sme = tx.smes.get(workspace, sme_id)
+        broken = sme is None or cadence.standing(tx, sme, now=deps.clock()).since > cadence.since_of(row.key)
+        idea = tx.ideas.get(workspace, view.idea) if isinstance(view, Nudge) else None
+    if broken or (isinstance(view, Nudge) and (idea is None or idea.status is not IdeaStatus.ACCEPTED)):
+        raise ChatRefused("There is no silence any more, or nothing to write.")
+    return view
 
 
 def _thinking(deps: Deps, workspace: int, row: OutboxRow, view: Thinking) -> View:

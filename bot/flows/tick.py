@@ -1,12 +1,12 @@
 """The second hand: does whatever is due, now. Remembers nothing, so any number of ticks at any time do the right thing.
 
-scheduler (every second) | a clock that steps -> tick -> inbox, check-ins, replies, feeds, delivery
+scheduler (every second) | a clock that steps -> tick -> inbox, check-ins, replies, feeds, cadence, delivery
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.flows import checkins, delivery, feeds, forwarding, inbox, judging, replies
+from bot.flows import checkins, comments, delivery, errands, feeds, forwarding, inbox, judging, nudging, posts, replies
 from bot.flows.faults import contained
 from bot.ports import Deps
 
@@ -32,6 +32,14 @@ def tick(deps: Deps) -> None:
             judging.due(deps, workspace, now)
         with contained("forwarding"):
             forwarding.due(deps, workspace, now)
+        with contained("posts"):
+            posts.due(deps, workspace, now)
+        with contained("cadence"):
+            nudging.due(deps, workspace, now)
+        with contained("comments"):
+            comments.due(deps, workspace, now)
+        with contained("errands"):
+            errands.due(deps, workspace, now)
         with contained("delivery"):
             delivery.deliver(deps, workspace)
 

@@ -65,7 +65,9 @@ def _tell(tx: Transaction, workspace: int, row: OutboxRow, why: str, now: dateti
     if row.key.startswith(KEY):
         return
     sme = tx.smes.get(workspace, row.sme) if row.sme is not None else None
-    whom = sme.name if sme is not None and sme.channel == row.channel else "a conversation of ours"
+    known = tx.workspaces.get(workspace)
+    elsewhere = "the marketing channel" if known and known.channel == row.channel else "a conversation of ours"
+    whom = sme.name if sme is not None and sme.channel == row.channel else elsewhere
     what = _SIGNS.get(row.view.kind, f"write to {whom}")
     place = row.view.kind if row.view.kind in _SIGNS else row.channel
     for director in tx.directors.all(workspace):

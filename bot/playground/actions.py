@@ -13,17 +13,33 @@ from bot.domain.errors import Gone, InvalidInput
 from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import ForgetQuestion, Press
 from bot.domain.screens import (
+    CadencePage,
     FeedChoice,
     FeedRemoval,
     FeedsPage,
     IdeaCard,
     IdeaPage,
+    PostCard,
     RadarPage,
     Said,
     Screen,
     SearchPage,
 )
-from bot.flows import data, delivery, desk, ideas, notes, own, takes, transcripts
+from bot.flows import (
+    buddies,
+    comments,
+    data,
+    delivery,
+    desk,
+    ideas,
+    leave,
+    notes,
+    offering,
+    own,
+    posts,
+    takes,
+    transcripts,
+)
 from bot.playground import saying, times
 from bot.playground.house import Action, Answer, Form, House, action, number
 from bot.playground.personas import Persona
@@ -124,6 +140,16 @@ def _pressed(house: House, me: Persona, button: Press, form: Form) -> Screen:
             return takes.pressed(deps, workspace, me.user, button, thing)
         case Press.NO_MODEL | Press.MODEL_OK:
             return own.choose_model(deps, workspace, me.user, allowed=button is Press.MODEL_OK)
+        case Press.POST_BACK | Press.POST_MINE | Press.POST_TOGETHER:
+            return posts.pressed(deps, workspace, me.user, button, thing)
+        case Press.OFFER_SECOND_WEEK | Press.OFFER_GO_ON:
+            return offering.pressed(deps, workspace, me.user, button)
+        case Press.BUDDY_YES | Press.BUDDY_NO | Press.BUDDY_LEAVE:
+            return buddies.pressed(deps, workspace, me.user, button, thing)
+        case Press.COMMENT_DONE:
+            return comments.answered(deps, workspace, me.user, thing)
+        case Press.BACK:
+            return leave.back(deps, workspace, me.user, None)
 
 
 def _gone(house: House, request: Request) -> bool:
@@ -165,6 +191,10 @@ def _place(me: Persona, screen: Screen, words: str) -> tuple[str, str]:
             return "Feeds", f"{me.base}/feeds"
         case RadarPage():
             return "Radar", f"{me.base}/radar?{times.query({'about': words[len('radar') :].strip()})}".rstrip("?")
+        case CadencePage():
+            return "Cadence", f"{me.base}/cadence"
+        case PostCard():
+            return "Correct a post", f"{me.base}/posts/{screen.post.id}"
         case _:
             return "Ideas", f"{me.base}/ideas"
 

@@ -19,7 +19,18 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.playground import actions, clock_bar, events, feeds_pages, pages, people_pages
+from bot.playground import (
+    actions,
+    cadence_actions,
+    cadence_pages,
+    clock_bar,
+    events,
+    feeds_pages,
+    home_pages,
+    pages,
+    people_pages,
+    pictures,
+)
 from bot.playground.clock import MovableClock
 from bot.playground.errors import Refused, Trouble, trouble
 from bot.playground.guard import Gate, Guard
@@ -95,6 +106,10 @@ def create_app(
             *clock_bar.routes(),
             *people_pages.routes(),
             *feeds_pages.routes(),
+            *home_pages.routes(),
+            *cadence_pages.routes(),
+            *cadence_actions.routes(),
+            *pictures.routes(),
             *events.routes(),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],

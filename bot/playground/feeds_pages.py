@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.domain.errors import InvalidInput
-from bot.domain.feeds import FeedKind
+from bot.domain.feeds import CHOOSABLE, FeedKind
 from bot.domain.screens import FeedChoice, FeedsPage, Screen
 from bot.flows import radar as radar_flow
 from bot.flows import sources
@@ -138,7 +138,7 @@ def _teller(hub: Hub) -> Callable[[int, int], None]:
 
 def _field(house: House, me: Persona, kind: str, whose: str) -> str:
     """The field that a refusal is about."""
-    if kind not in set(FeedKind):
+    if kind not in CHOOSABLE:
         return "kind"
     known = sources.page(house.deps, house.workspace, me.user)
     names = {"", "everybody", *known.beats, *(f"@{name}" for _, name in known.smes)}

@@ -1,6 +1,5 @@
 """A newsroom for the demo: who works there and what they would answer, read from YAML."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,50 +15,19 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
-from bot.domain.errors import InvalidInput, Misconfigured
+from bot.domain.errors import Misconfigured
 from bot.domain.feeds import FeedKind
-from bot.domain.people import DEFAULT_SLOT, Slot, checked_zone
-from bot.domain.words import one_line, storable
+from bot.domain.words import one_line
+from bot.playground.newsroom_days import FIRST, LAST, Away, apart, periods
+from bot.playground.newsroom_people import Name, Pair, Person, couples, pairs_of
+from bot.playground.newsroom_shared import shared_out, whose_is_it
+from bot.ports import Almanac
+from bot.ports.nobody import NO_ALMANAC
 
 MOST_BYTES = 4_000_000
-FIRST, LAST = date(1980, 1, 1), date(2200, 1, 1)
-
-
-def _named(text: str) -> str:
-    name = one_line(text, 80)
-    if not name:
-        raise ValueError("it is empty")
-    return name
-
-
-Said = Annotated[str, AfterValidator(storable)]
-Burst = Annotated[list[Said], BeforeValidator(lambda said: [said] if isinstance(said, str) else said)]
-Name = Annotated[str, AfterValidator(_named)]
-
-
-class Person(BaseModel):
-    """An SME and their answers, in order; each answer is a burst of one message or more."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Name
-    zone: str
-    beat: Name = "their work"
-    topics: list[str] = []
-    slot: str = str(DEFAULT_SLOT)
-    answers: list[Burst] = []
-
-    @field_validator("zone")
-    @classmethod
-    def _zone(cls, value: str) -> str:
-        return _plainly(lambda: checked_zone(value))
-
-    @field_validator("slot")
-    @classmethod
-    def _slot(cls, value: str) -> str:
-        return _plainly(lambda: str(Slot.parse(value)))
 
 
 class FeedFile(BaseModel):
@@ -80,7 +48,7 @@ class FeedFile(BaseModel):
 
 
 class Newsroom(BaseModel):
-    """`days` days from `start` on, on everybody's own clock."""
+    """`days` days from `start` on, on everybody's own clock. While the director is `busy` nothing is decided."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -90,6 +58,15 @@ class Newsroom(BaseModel):
     channel: Name = "#marketing"
     people: list[Person] = Field(min_length=1, max_length=500)
     feeds: list[FeedFile] = Field([], max_length=200)
+    busy: Annotated[list[Away], BeforeValidator(periods), AfterValidator(apart)] = []
+    buddies: Annotated[list[Pair], BeforeValidator(couples)] = Field([], validate_default=True)
+    posts: list[Any] = []  # whose, nobody knows
+    away: list[Any] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _handed_out(cls, data: dict[Any, Any]) -> dict[Any, Any]:
+        return shared_out(data)
 
     @field_validator("people")
     @classmethod
@@ -119,6 +96,26 @@ class Newsroom(BaseModel):
             found.append(feed.model_copy(update={"file": folder / feed.file, "whose": whose or ""}))
         return found
 
+    @field_validator("buddies")
+    @classmethod
+    def _one_buddy_each(cls, pairs: list[tuple[str, str]], info: ValidationInfo) -> list[tuple[str, str]]:
+        """Those named here and those named beside a person."""
+        people: list[Person] = info.data.get("people", [])
+        own = [(person.name, buddy) for person in people for buddy in person.buddies]
+        found = pairs_of([*pairs, *own], people) if people else []
+        budgets = {person.name: person.budget for person in people}
+        for one, other in found:
+            if not budgets[one] and not budgets[other]:
+                raise ValueError(f"{one} and {other} both allow no messages, so that nobody can ask them")
+        return found
+
+    @field_validator("posts", "away")
+    @classmethod
+    def _somebodys(cls, rows: list[Any]) -> list[Any]:
+        if rows:
+            raise ValueError("; ".join(dict.fromkeys(whose_is_it(row) for row in rows)))
+        return rows
+
 
 def _whose(written: str, people: list[Person]) -> str | None:
     """As a director would type it: "" for everybody, "@" and a whole name, or a beat. None when it is nobody's."""
@@ -129,13 +126,6 @@ def _whose(written: str, people: list[Person]) -> str | None:
         if wanted in {person.name.casefold(), person.name.split()[0].casefold()}:
             return f"@{person.name}"
     return next((person.beat for person in people if person.beat.casefold() == wanted), None)
-
-
-def _plainly(check: Callable[[], str]) -> str:
-    try:
-        return check()
-    except InvalidInput as problem:
-        raise ValueError(problem.user_message) from problem
 
 
 class _Words(yaml.BaseLoader):
@@ -151,8 +141,9 @@ class _Words(yaml.BaseLoader):
         return found
 
 
-def load(file: Path) -> Newsroom:
-    """Read a newsroom. Raises Misconfigured with everything that is wrong, in plain words."""
+def load(file: Path, almanac: Almanac = NO_ALMANAC) -> Newsroom:
+    """Read a newsroom. `almanac` knows the countries. Raises Misconfigured with everything that is wrong, in plain
+    words."""
     title = f"I can't use the newsroom {file}:"
     try:
         with file.open("rb") as stream:
@@ -171,7 +162,7 @@ def load(file: Path) -> Newsroom:
     if not isinstance(data, dict):
         raise Misconfigured(title, ["It should be a list of settings such as “start: 2026-03-23” and “people:”."])
     try:
-        return Newsroom.model_validate(data, context={"folder": file.parent})
+        return Newsroom.model_validate(data, context={"folder": file.parent, "almanac": almanac})
     except ValidationError as wrong:
         raise Misconfigured(
             title, [_sentence(error["loc"], error["type"], error["msg"]) for error in wrong.errors()]

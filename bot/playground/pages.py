@@ -3,7 +3,6 @@
 GET -> persona (from the address) -> flow -> screen -> HTML; asked for as a fragment, only the part that changed
 """
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -15,7 +14,7 @@ from bot.flows.home import home
 from bot.playground import times
 from bot.playground.house import House, house_of, html, is_fragment
 from bot.playground.personas import Persona
-from bot.playground.shell import channel_talk, conversation_page, frame, talk
+from bot.playground.shell import beside, channel_talk, conversation_page, frame, talk
 
 
 def landing(request: Request) -> Response:
@@ -116,10 +115,7 @@ def health(request: Request) -> Response:
 
 def _beside(house: House, request: Request, me: Persona, screen: Screen, title: str) -> Response:
     """The screen alone for a page that is open already, else with the conversation around it."""
-    body = house.pages.screen(screen, me, house.deps.clock())
-    if is_fragment(request):
-        return html(str(body))
-    return conversation_page(house, request, me, Markup(body), title, tab="ideas")  # noqa: S704 (rendered by templates)
+    return beside(house, request, me, house.pages.screen(screen, me, house.deps.clock()), title, "ideas")
 
 
 def _id(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from zoneinfo import available_timezones
 
 from starlette.requests import Request
@@ -13,10 +14,10 @@ from bot.domain.people import DEFAULT_SLOT, TOPICS_WANTED, Slot, Sme, SmeForm, c
 from bot.domain.permissions import Actor
 from bot.domain.words import one_line
 from bot.flows import delivery, desk, enrolment
-from bot.flows.home import home
+from bot.flows.home import PEOPLE_A_PAGE, home
 from bot.flows.identity import whoever
 from bot.playground import times
-from bot.playground.house import Action, Answer, Form, House, action, house_of, html, number
+from bot.playground.house import Action, Answer, Form, House, action, house_of, html, is_fragment, number
 from bot.playground.personas import Persona, new_user
 from bot.playground.shell import frame
 
@@ -26,10 +27,19 @@ def people(request: Request) -> Response:
     house = house_of(request)
     me = house.who(request)
     roster = desk.roster(house.deps, house.workspace, me.user)
-    at_the_desk = home(house.deps, house.workspace, me.user).director
-    beside = {"model": at_the_desk.model, "feeds": at_the_desk.feeds} if at_the_desk is not None else {}
-    body = house.pages.screen(roster, me, house.deps.clock(), **beside)
+    body = house.pages.screen(roster, me, house.deps.clock(), **_from_the_desk(house, me, len(roster.smes)))
+    if is_fragment(request):
+        return html(str(body))
     return html(house.pages.page("document.html", **frame(house, request, me, "people", body=body, title="People")))
+
+
+def _from_the_desk(house: House, me: Persona, people: int) -> dict[str, Any]:
+    """What a director's Home knows: a line for each person, by id, which come a page at a time; model and feeds."""
+    starts = range(0, people or 1, PEOPLE_A_PAGE)
+    desks = (home(house.deps, house.workspace, me.user, start).director for start in starts)
+    found = [each for each in desks if each is not None]
+    lines = {line.sme.id: line for each in found for line in each.people}
+    return {"lines": lines, "model": found[0].model, "feeds": found[0].feeds} if found else {"lines": lines}
 
 
 def new(request: Request) -> Response:

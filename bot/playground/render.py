@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.domain.cadence import Goal
+from bot.domain.cadence_messages import BuddyQuestion, CadenceAlert, CommentPrompt, Nudge, Offer, PostLogged, Summary
 from bot.domain.feed_messages import FeedPrompt, FeedReading
-from bot.domain.feeds import FeedKind
+from bot.domain.feeds import CHOOSABLE
 from bot.domain.highlights import Highlight
 from bot.domain.ideas import DECLINE_REASONS, PARK_REASONS, IdeaStatus
 from bot.domain.interviews import Turn, Who
@@ -35,13 +37,16 @@ from bot.domain.messages import (
     Welcome,
 )
 from bot.domain.people import SmeState
+from bot.domain.posts import Place
 from bot.domain.screens import (
+    CadencePage,
     FeedChoice,
     FeedRemoval,
     FeedsPage,
     IdeaCard,
     IdeaPage,
     MyData,
+    PostCard,
     RadarPage,
     Roster,
     Said,
@@ -51,6 +56,7 @@ from bot.domain.screens import (
 )
 from bot.playground import times
 from bot.playground.personas import Part, Persona
+from bot.playground.picture_addresses import rhythm_address, weeks_address
 from bot.ports import ChatMessage
 
 HERE = Path(__file__).parent
@@ -133,13 +139,21 @@ class Pages:
             Who=Who,
             park_reasons=PARK_REASONS,
             decline_reasons=DECLINE_REASONS,
-            FeedKind=FeedKind,
+            FeedKind=CHOOSABLE,
             web_address=web_address,
+            weeks_address=weeks_address,
+            rhythm_address=rhythm_address,
+            Goal=Goal,
+            Place=Place,
         )
 
     def page(self, template: str, **context: Any) -> str:
         """A template with its context."""
         return self._env.get_template(template).render(**context)
+
+    def part(self, template: str, **context: Any) -> Markup:
+        """A template as a part of another page."""
+        return Markup(self.page(template, **context))  # noqa: S704 (the template escapes)
 
     def view(self, view: View) -> Markup:
         """What the bot says in a conversation."""
@@ -156,11 +170,25 @@ class Pages:
                 name = "feed_prompt"
             case FeedReading():
                 name = "feed_reading"
+            case PostLogged():
+                name = "post_logged"
+            case Nudge():
+                name = "nudge"
+            case Offer():
+                name = "offer"
+            case BuddyQuestion():
+                name = "buddy_question"
+            case CommentPrompt():
+                name = "comment_prompt"
+            case Summary():
+                name = "summary"
             case Welcome() | Reply() | Reminder() | IdeaNews() | Notice() | Heard() | Thinking() | TakeBack():
+                name = "plain"
+            case CadenceAlert():
                 name = "plain"
             case _:
                 assert_never(view)
-        return Markup(self.page(f"views/{name}.html", view=view))  # noqa: S704 (the template escapes)
+        return self.part(f"views/{name}.html", view=view)
 
     def screen(self, screen: Screen, me: Persona, now: datetime, **beside: Any) -> Markup:
         """What is shown to one person only; `beside` is what its template shows besides."""
@@ -173,6 +201,10 @@ class Pages:
                 name = "feed_removal"
             case RadarPage():
                 name = "radar"
+            case CadencePage():
+                name = "cadence"
+            case PostCard():
+                name = "post_card"
             case IdeaPage():
                 name = "ideas"
             case IdeaCard():
@@ -189,8 +221,7 @@ class Pages:
                 name = "said"
             case _:
                 assert_never(screen)
-        text = self.page(f"screens/{name}.html", screen=screen, me=me, now=now, **beside)
-        return Markup(text)  # noqa: S704 (the template escapes)
+        return self.part(f"screens/{name}.html", screen=screen, me=me, now=now, **beside)
 
     def bubbles(self, messages: Sequence[ChatMessage], me: Persona) -> list[Bubble]:
         """The messages of a conversation, on the reader's clock."""

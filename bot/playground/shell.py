@@ -11,7 +11,7 @@ from bot.domain.checkins import spoken_moment
 from bot.domain.people import SmeState
 from bot.playground import times
 from bot.playground.chat import THINKING
-from bot.playground.house import House, html
+from bot.playground.house import House, html, is_fragment
 from bot.playground.personas import Part, Persona, everyone
 from bot.playground.render import Bubble
 from bot.ports import Transaction
@@ -101,6 +101,13 @@ def conversation_page(
     """The persona's conversation, with a sheet beside it if there is one."""
     context = frame(house, request, me, tab, talk=talk(house, me), sheet=sheet, sheet_title=title)
     return html(house.pages.page("conversation.html", **context))
+
+
+def beside(house: House, request: Request, me: Persona, body: Markup, title: str, tab: str) -> Response:
+    """A sheet alone for a page that is open already, else with the conversation around it."""
+    if is_fragment(request):
+        return html(str(body))
+    return conversation_page(house, request, me, body, title, tab)
 
 
 def _latest(tx: Transaction, house: House, channel: str) -> str:

@@ -6,108 +6,52 @@ newsroom -> Story.play -> flows (inbox, tick, ideas) -> StoryChat
 import heapq
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.domain.checkins import is_working_time, on_clock
+from bot.domain.availability import WorkCalendar, on_clock
+from bot.domain.cadence import Tried
 from bot.domain.deliveries import InboxEvent, Incoming, platform_ts
+from bot.domain.errands import ErrandKind
+from bot.domain.errors import Gone, InvalidInput
 from bot.domain.forwards import ForwardState
 from bot.domain.ideas import IdeaStatus
-from bot.domain.messages import Sign, View
 from bot.domain.people import Director, Sme, SmeForm
 from bot.domain.permissions import Actor
 from bot.domain.screens import IdeaFilter
-from bot.flows import delivery, enrolment, ideas, inbox, sources
+from bot.flows import delivery, enrolment, errands, ideas, inbox, sources
 from bot.flows.identity import operator
 from bot.flows.tick import A_MOMENT, step
-from bot.playground.newsroom import FeedFile, Newsroom, Person
+from bot.playground.newsroom import FeedFile, Newsroom
+from bot.playground.newsroom_people import Person
+from bot.playground.story_chat import Sent, SteppedClock, StoryChat, Typed
+from bot.playground.story_living import Living
 from bot.ports import Deps
+
+__all__ = ["Player", "Sent", "SteppedClock", "Story", "StoryChat", "Typed"]
 
 THINKS_FOR = timedelta(minutes=3)
 TYPES_FOR = timedelta(seconds=5)  # between two messages of a burst
 WINDS_DOWN = timedelta(days=9)  # after the last day: open interviews still close
 DIRECTOR_READS = time(10, 0)
 ASKS = {"question", "reminder", "reply"}
-
-
-class SteppedClock:
-    """A clock that stands still until it is set."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now.astimezone(UTC)
-
-    def __call__(self) -> datetime:
-        return self._now
-
-    def set(self, moment: datetime) -> None:
-        """Forward only."""
-        self._now = max(self._now, moment.astimezone(UTC))
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that reached somebody."""
-
-    at: datetime
-    channel: str
-    view: View
-    ts: str
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A message that somebody typed."""
-
-    at: datetime
-    channel: str
-    text: str
-
-
-@dataclass(slots=True)
-class StoryChat:
-    """A chat platform that only remembers what it was told to show."""
-
-    clock: SteppedClock
-    sent: list[Sent] = field(default_factory=list)
-    updates: list[View] = field(default_factory=list)
-    signs: list[str] = field(default_factory=list)  # the messages that were heard
-    thoughts: list[tuple[str, Sign]] = field(default_factory=list)  # those thought about: when it began and ended
-    beyond_reach: str = ""
-    _keys: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def send(self, workspace: int, channel: str, view: View, key: str) -> str:
-        ts = platform_ts(self.clock() + timedelta(microseconds=len(self.sent) % 1000))
-        self._keys[channel, key] = ts
-        self.sent.append(Sent(self.clock(), channel, view, ts))
-        return ts
-
-    def update(self, workspace: int, channel: str, ts: str, view: View) -> None:
-        """The message changes where it stands; the story shows it as it was first."""
-        self.updates.append(view)
-
-    def find(self, workspace: int, channel: str, key: str) -> str | None:
-        return self._keys.get((channel, key))
-
-    def sign(self, workspace: int, channel: str, ts: str, sign: Sign) -> None:
-        """A sign on the message `ts`."""
-        if sign in (Sign.THINKING, Sign.THOUGHT):
-            self.thoughts.append((ts, sign))
-        else:
-            self.signs.append(ts)
-
-    def take_back(self, workspace: int, channel: str, ts: str) -> None:
-        """Nobody keeps what was said here."""
+BEGUN = frozenset({"nudge", "buddy_question", "comment_prompt"})  # left unsaid when somebody's last day is over
 
 
 @dataclass(slots=True)
 class Player:
-    """A person of the newsroom and where they are in their list of answers."""
+    """A person of the newsroom and where they are in their list of answers. `until` is when their last day is over,
+    `spoke` when they typed or tapped something."""
 
     person: Person
     sme: Sme
     answers: Iterator[list[str]]
+    until: datetime
     typing: bool = False
+    spoke: list[datetime] = field(default_factory=list)
 
 
 class Story:
@@ -122,6 +66,7 @@ class Story:
         self._order = itertools.count()
         self._seen = 0
         self._noted = False
+        self.tried: list[tuple[Player, Sent, Tried]] = []  # the questions that are a word about a silence
         self.director_zone = ZoneInfo(newsroom.people[0].zone)
         with deps.store.begin() as tx:
             zone = newsroom.people[0].zone
@@ -130,6 +75,8 @@ class Story:
         self.director: Director = enrolment.name_director(
             deps, operator(self.workspace), "director", "D-director", newsroom.director
         )
+        self.living = Living(self)
+        errands.plan(deps, self.workspace)
 
     @staticmethod
     def first_moment(newsroom: Newsroom) -> datetime:
@@ -141,18 +88,28 @@ class Story:
         last_day = self.newsroom.start + timedelta(days=self.newsroom.days)
         for number, person in enumerate(self.newsroom.people):
             zone = ZoneInfo(person.zone)
-            self._at(on_clock(self.newsroom.start, time(0), zone), lambda n=number, p=person: self._enrol(n, p))  # type: ignore[misc]
             over = on_clock(last_day, time(0), zone) - A_MOMENT  # a slot at midnight belongs to the day that begins
-            self._at(over, lambda p=person: self._rest(p))  # type: ignore[misc]
+            self.at(on_clock(self.newsroom.start, time(0), zone), partial(self._enrol, number, person, over))
+            self.at(over, partial(self._rest, person))
         first = max(on_clock(self.newsroom.start, time(0), ZoneInfo(person.zone)) for person in self.newsroom.people)
-        self._at(first, self._add_feeds)
+        self.at(first, self._everybody_is_there)
+        self.at(on_clock(last_day, time(0), self.director_zone) - A_MOMENT, self._no_more_errands)
         for day in range(1, self.newsroom.days + 3):
             self._director_reads(self.newsroom.start + timedelta(days=day))
         end = max(moment for moment, _, _ in self._plan) + WINDS_DOWN
         while self._step(end):
             progress(self.clock(), end)
 
-    def _at(self, moment: datetime, action: Callable[[], None]) -> None:
+    def place_of(self, channel: str) -> tuple[ZoneInfo, str]:
+        """The zone and the name of whoever reads a channel."""
+        player = self.players.get(channel)
+        if player is not None:
+            return player.sme.tz, player.sme.name
+        name = self.newsroom.director if channel == self.director.channel else self.newsroom.channel
+        return self.director_zone, name
+
+    def at(self, moment: datetime, action: Callable[[], None]) -> None:
+        """Have something happen then."""
         heapq.heappush(self._plan, (moment, next(self._order), action))
 
     def _step(self, end: datetime) -> bool:
@@ -168,14 +125,17 @@ class Story:
         self._listen()
         return True
 
-    def _enrol(self, number: int, person: Person) -> None:
+    def _enrol(self, number: int, person: Person, until: datetime) -> None:
         form = SmeForm(person.name, person.zone, person.beat, tuple(person.topics), (), person.slot)
         actor = Actor(self.workspace, "director", self.newsroom.director, director=self.director)
         sme = enrolment.add_sme(self.deps, actor, f"U-{number}", f"D-{number}", form, topics_wanted=0)
-        self.players[sme.channel] = Player(person, sme, iter(person.answers))
+        player = self.players[sme.channel] = Player(person, sme, iter(person.answers), until)
+        self.living.settle(player)
+        self.living.publish(player)
 
-    def _add_feeds(self) -> None:
-        """Once everybody is there. What had come out by then counts as read."""
+    def _everybody_is_there(self) -> None:
+        """Feeds are added, whose older items count as read, and pairs proposed."""
+        self.living.everybody_is_there()
         for feed in self.newsroom.feeds:
             sources.add(self.deps, self.workspace, "director", feed.address, feed.kind, feed.whose)
             self._rename(feed)
@@ -197,10 +157,20 @@ class Story:
                 tx.feeds.save(replace(feed, next_poll_at=None))
             for forward in tx.forwards.waiting(self.workspace, sme.id):
                 tx.forwards.save(replace(forward, state=ForwardState.EXPIRED, wake_at=None))
+            cadence = tx.cadences.get(self.workspace, sme.id)
+            if cadence is not None:
+                tx.cadences.save(replace(cadence, riding=False, wake_at=None))
+            tx.outbox.withdraw(self.workspace, sme.id, BEGUN)
             current = tx.smes.get(self.workspace, sme.id)
             if current is not None:
                 tx.smes.save(replace(current, next_due_at=None))
-                tx.commit()
+            tx.commit()
+
+    def _no_more_errands(self) -> None:
+        with self.deps.store.begin() as tx:
+            for kind in ErrandKind:
+                tx.errands.plan(self.workspace, kind, None)
+            tx.commit()
 
     def _listen(self) -> None:
         """People see what was sent to them; a question starts them typing."""
@@ -208,8 +178,24 @@ class Story:
         for message in fresh:
             self.told(message)
             player = self.players.get(message.channel)
-            if player is not None and message.view.kind in ASKS and not player.typing:
+            if player is None:
+                continue
+            self.living.sees(player, message.view)
+            if message.view.kind == "question":
+                self._remember(player, message)
+            if message.view.kind in ASKS and not player.typing:
                 self._start_typing(player)
+
+    def _remember(self, player: Player, sent: Sent) -> None:
+        """What was tried with this question stands in the cadence of whom it reached, or of their buddy."""
+        with self.deps.store.read() as tx:
+            rows = [tx.cadences.get(self.workspace, each.sme.id) for each in self.players.values()]
+        known = {(each.at, each.what) for _, _, each in self.tried}
+        for row in rows:
+            for tried in row.tried if row is not None else ():
+                fresh = timedelta() <= sent.at - tried.at < A_MOMENT * 60
+                if fresh and tried.to == "sme" and (tried.at, tried.what) not in known:
+                    self.tried.append((player, sent, tried))
 
     def _start_typing(self, player: Player) -> None:
         burst = [text for text in next(player.answers, []) if text.strip()]
@@ -217,21 +203,36 @@ class Story:
         for place, text in enumerate(burst):
             last = place == len(burst) - 1
             moment = self.clock() + THINKS_FOR + place * TYPES_FOR
-            self._at(moment, lambda text=text, last=last: self._type(player, text, last))  # type: ignore[misc]
+            self.at(moment, partial(self._type, player, text, last))
 
     def _type(self, player: Player, text: str, last: bool) -> None:
-        ts = platform_ts(self.clock())
         player.typing = not last
+        self.say(player, text)
+
+    def say(self, player: Player, text: str) -> None:
+        """Somebody types a message, whenever they like."""
+        ts = platform_ts(self.clock())
+        player.spoke.append(self.clock())
         self.told(Typed(self.clock(), player.sme.channel, text))
         event = InboxEvent(Incoming.MESSAGE, player.sme.channel, player.sme.user, ts, ts, text)
         inbox.receive(self.deps, self.workspace, event)
         inbox.handle(self.deps, self.workspace, player.sme.channel)
         delivery.deliver(self.deps, self.workspace)
 
+    def press(self, player: Player, text: str, act: Callable[[], object]) -> None:
+        """Somebody taps a button or fills in a form; `text` tells which. What is gone meanwhile can't be tapped."""
+        player.spoke.append(self.clock())
+        self.told(Typed(self.clock(), player.sme.channel, text, pressed=True))
+        with suppress(Gone, InvalidInput):
+            act()
+        delivery.deliver(self.deps, self.workspace)
+
     def _director_reads(self, day: date) -> None:
+        if any(busy.first <= day <= busy.last for busy in self.newsroom.busy):
+            return
         moment = on_clock(day, DIRECTOR_READS, self.director_zone)
-        if is_working_time(moment, self.director_zone):
-            self._at(moment, self._decide)
+        if WorkCalendar(self.director_zone).is_working_time(moment):
+            self.at(moment, self._decide)
 
     def _decide(self) -> None:
         """An idea with its proof is accepted, one without is parked; the first accepted one gets a note."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from bot.domain.checkins import on_clock
+from bot.domain.availability import on_clock
 from bot.domain.errors import InvalidInput
 from bot.domain.people import WEEKDAYS
 

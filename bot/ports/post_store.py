@@ -138,4 +138,5 @@ class Retention(Protocol):
         hold words went, at most about `limit`: none means that nothing is left to remove."""
 
     def posted_before(self, workspace: int, before: datetime, limit: int) -> Sequence[tuple[str, str]]:
-        """(channel, timestamp) of messages of ours that were sent before then and whose rows still stand."""
+        """(channel, timestamp) of messages of ours that were sent before then and whose rows still stand, in the order
+        in which `sweep` removes them: with the same limit it removes none that isn't among these."""

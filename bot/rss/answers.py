@@ -91,7 +91,8 @@ def _sound(result: object) -> bool:
         case Page():
             texts = [(result.title, TITLE_LIMIT), (result.text, TEXT_LIMIT)]
             names = [(result.site, AUTHOR_LIMIT), (result.author, AUTHOR_LIMIT)]
-            return _all_plain([*texts, *names]) and _is_utc(result.published)
+            addresses = (result.canonical, result.comments)
+            return _all_plain([*texts, *names]) and _is_utc(result.published) and all(map(_is_link, addresses))
         case Found():
             return all(map(_sound_candidate, result.feeds)) and all(map(_sound_outline, result.outlines))
         case _:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
-from bot.domain.errors import InvalidInput
+from bot.domain.errors import InvalidInput, Unread
 from bot.domain.feeds import (
     Ask,
     Candidate,
@@ -28,12 +29,22 @@ from bot.rss.canonical import canonical
 from bot.rss.unreadable import Unreadable
 from bot.rss.workers import Workers
 
+NO_PAGES: Mapping[str, Page] = MappingProxyType({})
+
 
 class FileFeeds:
-    """Implements `bot.ports.FeedSource`. `files` says which file stands at which address."""
+    """Implements `bot.ports.FeedSource`. `files` says which file stands at which address, and `pages` what a page there
+    would say of itself."""
 
-    def __init__(self, files: Mapping[str, Path], clock: Callable[[], datetime], workers: Workers) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, Path],
+        clock: Callable[[], datetime],
+        workers: Workers,
+        pages: Mapping[str, Page] = NO_PAGES,
+    ) -> None:
         self._files = files
+        self._pages = {canonical(url): page for url, page in pages.items()}
         self._clock = clock
         self._workers = workers
         self._parsed: dict[str, Parsed] = {}
@@ -49,7 +60,10 @@ class FileFeeds:
             raise InvalidInput("There is no feed in that file.") from problem
 
     def page(self, url: str) -> Page:
-        raise InvalidInput("A demo reads no pages.")
+        known = self._pages.get(canonical(url))
+        if known is None:
+            raise Unread("A demo reads only the pages that its newsroom names.")
+        return known
 
     def outlines(self, opml_file: bytes) -> Sequence[Outline]:
         try:

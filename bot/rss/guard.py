@@ -16,6 +16,7 @@ Address = IPv4Address | IPv6Address
 NOT_PUBLIC = "That address leads into a private network; I only read public ones."
 NOT_WEB = "That is no web address. I read addresses that begin with https:// or http://."
 SIGNED_IN = "That address has a name and a password in it. I send neither; please use an address without them."
+REFUSALS = frozenset({NOT_PUBLIC, NOT_WEB, SIGNED_IN})
 
 # Whatever a company opens: machines in clouds hand out their keys here, and nothing else here has feeds.
 _NEVER = [

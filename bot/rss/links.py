@@ -1,9 +1,10 @@
 """Addresses that may be kept and shown: absolute, http or https, without credentials, safe inside any markup."""
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 LIMIT = 2_000  # characters
+_DEFAULT_PORTS = {None, 80, 443}
 _HOST = re.compile(r"[\w.-]{1,253}|\[[0-9a-f:.]{2,45}\]", re.IGNORECASE)
 _REFUSED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _BROKEN = re.compile(r"[\t\n\r]+")  # browsers read an address over several lines as one
@@ -31,3 +32,14 @@ def absolute(href: str, base: str = "") -> str:
         return ""
     url = _ENCODED.sub(lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode()), url)
     return url if len(url) <= LIMIT else ""
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two http(s) addresses are of one server, whichever of the two schemes they have."""
+    (host, port), (host_too, port_too) = _host(urlsplit(one)), _host(urlsplit(other))
+    return bool(host) and host == host_too and port == port_too
+
+
+def _host(parts: SplitResult) -> tuple[str, int | None]:
+    port = None if parts.port in _DEFAULT_PORTS else parts.port
+    return (parts.hostname or "").rstrip("."), port

@@ -1,11 +1,11 @@
-"""A page's title, words, site, author and date, and whether it is for subscribers.
+"""A page's title, words, site, author and date, its own address, and whether it is for subscribers or a closed door.
 
-Runs in a child process: reader.page -> workers -> child -> here -> plain, moments.
+Runs in a child process: reader.page -> workers -> child -> here -> plain, moments, own_links.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.domain.feeds import TEXT_LIMIT, TITLE_LIMIT, Page
+from bot.rss import own_links
 from bot.rss.characters import cut
 from bot.rss.charsets import decoded
 from bot.rss.moments import moment
@@ -26,7 +27,25 @@ _SHORTEST = 40  # characters of a paragraph that is more than a label
 _PARAGRAPHS = 60  # looked at
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|WebPage|Review|Discussion)$", re.IGNORECASE)
 _GATED_TIERS = {"locked", "metered", "paid", "premium", "subscriber", "subscribers"}
-_DATES = ("article:published_time", "og:published_time", "date", "dc.date", "dcterms.date", "datepublished", "pubdate")
+_DATES = ("datepublished", "article:published_time", "og:published_time", "date", "dc.date", "dcterms.date", "pubdate")
+# Of the moments on a page that which says what it is, then one in the article; others may be of its neighbours.
+_TIMES = ("time[itemprop~=datePublished]", "time[pubdate]", "article time", "main time", "time")
+_HARDLY_ANY = 300  # characters of an article: below it a form for a password is all there is
+_A_DOOR = 1_000  # behind an address to sign in at; there they praise what is behind it
+_FILES = re.compile(r"(?:image|audio|video|font|model)/|application/(?!.*(?:html|xml|octet-stream)).", re.IGNORECASE)
+_FILE_STARTS = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"RIFF",
+)
+_DATA = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
+)
 
 
 @dataclass(slots=True)
@@ -42,8 +61,10 @@ class _Stated:
 
 
 def page(body: bytes, content_type: str, url: str, now: datetime | None = None) -> Page:
-    """Raises Unreadable when there is nothing to read."""
+    """Raises Unreadable when there is nothing to read, or no page."""
     now = now or datetime.now(UTC)
+    if _FILES.match(content_type.strip()) or body.startswith(_FILE_STARTS) or _DATA.match(body[:4_096]):
+        raise Unreadable(Why.NO_PAGE)
     html = decoded(body, content_type)[:_READ].replace("\x00", "")
     if not html.strip():
         raise Unreadable(Why.NOTHING)
@@ -51,18 +72,26 @@ def page(body: bytes, content_type: str, url: str, now: datetime | None = None) 
     meta, stated = _meta(tree), _stated(tree)
     title = meta.get("og:title") or stated.title or _first(tree, "title") or _first(tree, "h1")
     author = stated.author or meta.get("author") or meta.get("article:author") or ""
-    dates = [*(meta.get(name, "") for name in _DATES), stated.published, *_times(tree)]
+    dates = [stated.published, *(meta.get(name, "") for name in _DATES), *_times(tree)]
     tier = meta.get("article:content_tier", "").strip().lower()
+    base = own_links.base_of(tree, url)
+    own = own_links.canonical(tree, meta.get("og:url", ""), url, base)
+    password = tree.css_first("input[type=password i]") is not None
     tree.strip_tags(_NOT_WORDS.split(","))
+    told = _paragraphs(tree)
+    length = sum(map(len, told))
     return Page(
         url=url,
         title=plain(title, TITLE_LIMIT),
-        text=_text(tree, meta.get("og:description") or meta.get("description") or stated.text),
+        text=_text(tree, told, meta.get("og:description") or meta.get("description") or stated.text),
         site=plain(meta.get("og:site_name") or stated.site, AUTHOR_LIMIT),
         # Some give the address of a profile, which is no name.
         author="" if author.startswith(("http://", "https://")) else plain(author, AUTHOR_LIMIT),
         published=next(filter(None, (moment(each, now) for each in dates)), None),
         gated=stated.gated or tier in _GATED_TIERS,
+        canonical=own,
+        comments=own_links.comments(tree, own or url, base),
+        login=length < _HARDLY_ANY if password else length < _A_DOOR and own_links.asks_to_sign_in(url),
     )
 
 
@@ -84,19 +113,24 @@ def _first(tree: LexborHTMLParser, selector: str) -> str:
 
 
 def _times(tree: LexborHTMLParser) -> list[str]:
-    return [each.attributes.get("datetime") or "" for each in tree.css("time[datetime]")[:3]]
+    found = (each for where in _TIMES for each in tree.css(where)[:3])
+    return [each.attributes.get("datetime") or "" for each in found]
 
 
-def _text(tree: LexborHTMLParser, description: str) -> str:
-    """The description, then the first paragraphs of the article that do not repeat it."""
-    words = plain(description, TEXT_LIMIT)
+def _paragraphs(tree: LexborHTMLParser) -> list[str]:
+    """The first paragraphs of the article."""
     for selector in ("article p", "main p", "body p"):
         paragraphs = (plain(each.text(separator=" "), TEXT_LIMIT) for each in tree.css(selector)[:_PARAGRAPHS])
-        told = [each for each in paragraphs if len(each) >= _SHORTEST]
-        if told:
-            break
-    else:
-        told = [] if words else [plain(tree.body.text(separator=" "), TEXT_LIMIT) if tree.body else ""]
+        if told := [each for each in paragraphs if len(each) >= _SHORTEST]:
+            return told
+    return []
+
+
+def _text(tree: LexborHTMLParser, told: Sequence[str], description: str) -> str:
+    """The description, then the paragraphs that do not repeat it; where there is neither, all that stands there."""
+    words = plain(description, TEXT_LIMIT)
+    if not told and not words:
+        told = [plain(tree.body.text(separator=" "), TEXT_LIMIT) if tree.body else ""]
     for paragraph in told:
         if len(words) >= TEXT_LIMIT:
             break

@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.domain.errors import InvalidInput
-from bot.domain.feeds import Ask, Candidate, Changed, Entry, Failed, Found, Outcome, Outline, Page, Trouble
+from bot.domain.errors import InvalidInput, Unread
+from bot.domain.feeds import Ask, Candidate, Changed, Entry, Failed, Found, Outcome, Outline, Page, Trouble, Unchanged
 from bot.rss import canonical as addresses
 from bot.rss import opml as files
 from bot.rss import stories
-from bot.rss.fetch import DEFAULT_CONTACT, MOST_CONNECTIONS, NO_ANSWER, Fetched, Fetcher, Limits, Round
-from bot.rss.guard import Network
+from bot.rss.fetch import DEFAULT_CONTACT, MISSING, MOST_CONNECTIONS, NO_ANSWER, Fetched, Fetcher, Limits, Round
+from bot.rss.guard import REFUSALS, Network
 from bot.rss.hosts import host_of
 from bot.rss.loop import LoopThread
 from bot.rss.room import Place
@@ -95,8 +95,17 @@ class FeedReader:
         return self._wait(self._find(_typed(url)))
 
     def page(self, url: str) -> Page:
-        """As the port says."""
-        return self._wait(self._page(_typed(url)))
+        """As the port says. Raises Unread."""
+        try:
+            address = _typed(url)
+        except InvalidInput as problem:
+            raise Unread(problem.user_message, refused=True) from problem
+        try:
+            return self._wait(self._page(address))
+        except Unread:
+            raise
+        except InvalidInput as problem:
+            raise Unread(problem.user_message) from problem
 
     def outlines(self, opml: bytes) -> Sequence[Outline]:
         """As the port says."""
@@ -211,11 +220,13 @@ class FeedReader:
     async def _page(self, url: str) -> Page:
         async with self._fetcher.round() as round_:
             with self._fetcher.room.place() as place:
-                came = await _body(round_, url, place)
+                came = await round_.get(Ask(0, url), place)
+                if not isinstance(came, Fetched):
+                    raise _unread(came)
                 try:
                     return await self._in_child(self._workers.page, came)
                 except Unreadable as problem:
-                    raise InvalidInput(str(problem.why)) from problem
+                    raise Unread(str(problem.why)) from problem
 
     def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
         try:
@@ -230,6 +241,14 @@ async def _body(round_: Round, url: str, place: Place) -> Fetched:
     if isinstance(came, Fetched):
         return came
     raise InvalidInput(came.why if isinstance(came, Failed) else NO_ANSWER)
+
+
+def _unread(came: Unchanged | Failed) -> Unread:
+    if not isinstance(came, Failed):
+        return Unread(NO_ANSWER)
+    if came.trouble in (Trouble.MISSING, Trouble.GONE):
+        return Unread(MISSING, missing=True)
+    return Unread(came.why, refused=came.why in REFUSALS)
 
 
 def _by_host(asks: Sequence[Ask]) -> Iterator[list[Ask]]:

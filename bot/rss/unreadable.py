@@ -8,6 +8,7 @@ class Why(StrEnum):
 
     NOTHING = "There is nothing at that address: the answer was empty."
     WEB_PAGE = "That is a web page, not a feed."
+    NO_PAGE = "That is a file, not a web page, so I can't see its title."
     NO_FEED = "That is not a feed. Please look for an address that ends in /feed, .rss or .xml."
     NOT_OPML = "That is not an OPML file. Please export your feeds as OPML from your reader, and send that file."
     BIG = "It is too big to read: 5 MB is the most I take."

@@ -15,6 +15,7 @@ from typing import TypeVar
 from bot.domain.feeds import Found, Page, Parsed
 from bot.rss.answers import Nonsense, believed
 from bot.rss.child import Child, Died
+from bot.rss.links import same_host
 from bot.rss.unreadable import Unreadable, Why
 
 __all__ = ["Unreadable", "Why", "Workers"]
@@ -60,7 +61,8 @@ class Workers:
 
     def page(self, body: bytes, content_type: str, url: str) -> Page:
         """The page that a body is. Raises Unreadable."""
-        return replace(self._do("page", body, content_type, url, Page), url=url)
+        page = self._do("page", body, content_type, url, Page)
+        return replace(page, url=url, canonical=page.canonical if same_host(page.canonical, url) else "")
 
     def look(self, body: bytes, content_type: str, url: str) -> Found:
         """The feeds that a body is or names. Raises Unreadable."""

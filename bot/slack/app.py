@@ -16,7 +16,7 @@ from bot.slack import incoming
 from bot.slack.api import SILENT
 from bot.slack.door import Door
 from bot.slack.letterbox import Letterbox
-from bot.slack.listeners import actions, commands, events, feeds, shortcuts, views
+from bot.slack.listeners import actions, cadence, commands, events, feeds, shortcuts, views
 
 LISTENING = 16  # listeners at once; Bolt's own five are too few where each may call Slack
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def make_app(door: Door, signing_secret: str = "") -> App:
     )
     app.middleware(_keep(door))
     app.error(_wordless)
-    for room in (events, commands, actions, views, feeds, shortcuts):
+    for room in (events, commands, actions, views, feeds, cadence, shortcuts):
         room.register(app, door)
     return app
 

@@ -18,6 +18,8 @@ SCOPES = {
     "users:read": "I can't see names, time zones, guests and bots",
     "reactions:write": "people see no sign that they were heard",
     "channels:read": "I can't see which channels are public, nor whether I'm in the marketing channel",
+    "channels:history": "I can't look up whether the weekly summary went out, and might send it twice or not at all",
+    "files:write": "the weekly summary and the Home tabs have no picture, only words",
 }
 AGAIN = "Install the app again from manifest.yml: “OAuth & Permissions”, “Reinstall”."
 
@@ -85,13 +87,16 @@ def _director(bot: WebClient, company: Company, user: str) -> Finding:
 
 def _channel(bot: WebClient, channel: str) -> Finding:
     if not channel:
-        return Finding("No marketing channel yet.", advice="MARKETING_CHANNEL names it; nothing needs it so far.")
+        return Finding("No marketing channel yet.", advice="MARKETING_CHANNEL names it; the weekly summary goes there.")
     try:
         with calling():
             found = bot.conversations_info(channel=channel)["channel"]
     except BeatdeskError:
-        advice = "Check MARKETING_CHANNEL; a private channel I can only see once I'm invited."
+        advice = "Check MARKETING_CHANNEL; it has to be a public channel."
         return Finding(f"I can't see the channel {channel}.", True, advice)
+    if found.get("is_archived"):
+        advice = "Unarchive it, or name another one in MARKETING_CHANNEL."
+        return Finding(f"The channel #{found.get('name')} is archived.", True, advice)
     if not found.get("is_member"):
         return Finding(f"I'm not in #{found.get('name')}.", True, "Write /invite and my name there.")
     return Finding(f"Marketing channel: #{found.get('name')}.")

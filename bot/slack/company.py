@@ -18,6 +18,7 @@ from bot.ports import Deps
 from bot.slack.api import patiently
 from bot.slack.door import Door
 from bot.slack.people import DEFAULT_ZONE, Company, Profile, conversation_with, profile, who_are_we
+from bot.slack.profiles import follow
 
 KIND = "slack"
 LONGEST_WAIT = 60.0
@@ -90,7 +91,7 @@ def appoint(deps: Deps, workspace: int, client: WebClient, company: Company, use
 
 
 def look_everybody_up(door: Door) -> None:
-    """Names, zones and deactivations that changed while we were away. Takes its time; stops at the first trouble."""
+    """What changed in profiles while we were away. Takes its time; stops at the first trouble."""
     with door.deps.store.read() as tx:
         users = [sme.user for sme in tx.smes.roster(door.workspace)]
     for user in users:
@@ -102,8 +103,5 @@ def look_everybody_up(door: Door) -> None:
             log.warning("event=profiles_not_read kind=%s", type(problem).__name__)
             return
         with contained("profile"):
-            if known.deleted:
-                enrolment.deactivated(door.deps, door.workspace, user)
-            else:
-                enrolment.profile_changed(door.deps, door.workspace, user, known.name, known.zone)
+            follow(door, known)
         time.sleep(A_MOMENT)

@@ -10,13 +10,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.domain.errors import BeatdeskError, ChatUnavailable, InvalidInput
+from bot.domain.errors import BeatdeskError, ChatRefused, ChatUnavailable, InvalidInput
+from bot.domain.screens import Home
 from bot.flows import home as homes
 from bot.flows.faults import place_of
 from bot.ports import Deps
 from bot.slack import forms, home
 from bot.slack.api import BRIEF, IMPATIENT, SILENT, calling, client, error_code
 from bot.slack.courtesy import Courtesy
+from bot.slack.files import Files, Portraits
 from bot.slack.hands import Hands
 from bot.slack.ideas import said
 from bot.slack.messages import Message
@@ -77,6 +79,7 @@ class Door:
     command: str = "/ideas"
     courtesy: Courtesy = field(default_factory=Courtesy)
     turns: Turns = field(default_factory=Turns)
+    portraits: Portraits = field(default_factory=Portraits)
     reading: Semaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
 
     @property
@@ -116,10 +119,26 @@ class Door:
 
         def show() -> None:
             screen = homes.home(self.deps, self.workspace, user, start)
-            with calling():
-                self.slow.views_publish(user_id=user, view=home.home(screen, self.deps.clock()))
+            now, picture = self.deps.clock(), self._portrait(screen)
+            try:
+                self._publish(user, home.home(screen, now, picture))
+            except ChatRefused:
+                if not picture:
+                    raise
+                self._publish(user, home.home(screen, now))
 
         self.turns.take(user, show)
+
+    def _portrait(self, screen: Home) -> str:
+        """Slack's id of the picture of somebody's rhythm; "" where there is none."""
+        rhythm = screen.expert.rhythm if screen.expert is not None else None
+        if rhythm is None or not rhythm.weeks:
+            return ""
+        return self.portraits.of(Files(self.slow), self.deps.pictures, rhythm.weeks, rhythm.alt)
+
+    def _publish(self, user: str, view: View) -> None:
+        with calling():
+            self.slow.views_publish(user_id=user, view=view)
 
     def open(self, click: Click, view: View) -> None:
         """Open a modal: over another one when the click came from there."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.feeds import FeedKind
+from bot.domain.feeds import CHOOSABLE, FeedKind
 from bot.domain.ideas import DECLINE_REASONS, PARK_REASONS
 from bot.domain.messages import Press
 from bot.domain.people import DEFAULT_SLOT, WEEKDAYS, Beat, Slot, Sme
@@ -15,6 +15,8 @@ from bot.slack.blocks import (
     OPTIONS,
     TITLE,
     Block,
+    actions,
+    button,
     field,
     menu,
     modal,
@@ -25,7 +27,8 @@ from bot.slack.blocks import (
     rich,
     typed,
 )
-from bot.slack.names import Field, Form
+from bot.slack.names import Field, Form, Tap
+from bot.slack.values import pack
 from bot.slack.words import short, size
 
 NOTE = 2000
@@ -52,12 +55,12 @@ def decide(press: Press, headline: str, metadata: str, expert: str = "The expert
         choices = radio([option(words, key) for key, words in reasons.items()])
         blocks.append(field(Field.REASON, "Why?", choices, hint=f"{expert} will see it."))
     blocks.append(_note(expert, optional=True))
-    return _form(Form.DECIDE, title, submit, blocks, metadata)
+    return form(Form.DECIDE, title, submit, blocks, metadata)
 
 
 def write_note(headline: str, metadata: str, expert: str = "The expert") -> Block:
     """A word to the expert about an idea."""
-    return _form(Form.NOTE, "Write a note", "Send", [*rich(quote(headline)), _note(expert, optional=False)], metadata)
+    return form(Form.NOTE, "Write a note", "Send", [*rich(quote(headline)), _note(expert, optional=False)], metadata)
 
 
 def add_person(metadata: str = "", zone_hint: str = FROM_PROFILE) -> Block:
@@ -70,26 +73,27 @@ def add_person(metadata: str = "", zone_hint: str = FROM_PROFILE) -> Block:
         field(Field.NAME, "Name", typed(limit=NAME), hint=FROM_PROFILE, optional=True),
         field(Field.ZONE, "Time zone", typed(limit=ZONE, placeholder="Europe/Berlin"), hint=zone_hint, optional=True),
     ]
-    return _form(Form.ADD_PERSON, "Add an expert", "Add", blocks, metadata)
+    return form(Form.ADD_PERSON, "Add an expert", "Add", blocks, metadata)
 
 
 def edit_person(sme: Sme, metadata: str = "") -> Block:
-    """An expert's name, zone, beat and weekly time, as they are."""
-    blocks = [*_place(sme), *_beat(sme.beat), *_when(sme.slot)]
-    return _form(Form.EDIT_PERSON, short(sme.name, TITLE), "Save", blocks, metadata)
+    """An expert's name, zone, beat and weekly time, as they are; and the way to their rhythm and hours."""
+    more = button("Rhythm and hours", Tap.RHYTHM, pack(sme=sme.id), about="Goal, working days, hours and messages")
+    blocks = [*_place(sme), *_beat(sme.beat), *_when(sme.slot), actions(more)]
+    return form(Form.EDIT_PERSON, short(sme.name, TITLE), "Save", blocks, metadata)
 
 
 def pause_person(sme: Sme, metadata: str = "") -> Block:
     """No check-ins for an expert, until a day or until somebody starts them again."""
     about = f"{sme.name} gets no check-ins meanwhile. An interview that is open may still be finished."
     blocks = [*rich(ours(about)), _until("Empty: until you or they start it again.")]
-    return _form(Form.PAUSE_PERSON, "Pause check-ins", "Pause", blocks, metadata)
+    return form(Form.PAUSE_PERSON, "Pause check-ins", "Pause", blocks, metadata)
 
 
 def remove_person(sme: Sme, metadata: str = "") -> Block:
     """Asks before somebody stops being an expert."""
     about = f"{sme.name} gets no more questions. What they said stays until they ask to be forgotten."
-    return _form(Form.REMOVE_PERSON, "Remove this expert?", "Remove", rich(ours(about)), metadata)
+    return form(Form.REMOVE_PERSON, "Remove this expert?", "Remove", rich(ours(about)), metadata)
 
 
 def ask(sme: Sme, metadata: str = "") -> Block:
@@ -97,19 +101,19 @@ def ask(sme: Sme, metadata: str = "") -> Block:
     hint = "One question, at the head of the next check-in, under your name."
     element = typed(limit=QUESTION, multiline=True, placeholder="What surprised you about the audit?")
     blocks = [field(Field.QUESTION, short(f"What shall I ask {sme.name}?", NAME), element, hint=hint)]
-    return _form(Form.ASK, "Ask a question", "Ask", blocks, metadata)
+    return form(Form.ASK, "Ask a question", "Ask", blocks, metadata)
 
 
 def own_place(sme: Sme, metadata: str = "") -> Block:
     """What somebody puts right about themselves: name, zone, and when they are asked."""
-    return _form(Form.OWN_PLACE, "Name, zone and time", "Save", [*_place(sme), *_when(sme.slot, "your")], metadata)
+    return form(Form.OWN_PLACE, "Name, zone and time", "Save", [*_place(sme), *_when(sme.slot, "your")], metadata)
 
 
 def pause_self(metadata: str = "") -> Block:
     """No check-ins for the person who asks, until a day or until they start again."""
     about = "I won't ask anything meanwhile. Whatever you write to me is kept as a note."
     blocks = [*rich(ours(about)), _until("Empty: until you write `start`.")]
-    return _form(Form.PAUSE, "Pause check-ins", "Pause", blocks, metadata)
+    return form(Form.PAUSE, "Pause check-ins", "Pause", blocks, metadata)
 
 
 def add_feed(page: FeedsPage, filled: dict[Field, str] | None = None, problem: str = "", metadata: str = "") -> Block:
@@ -123,13 +127,13 @@ def add_feed(page: FeedsPage, filled: dict[Field, str] | None = None, problem: s
         ),
         *_feed(page, before.get(Field.KIND, ""), before.get(Field.WHOSE, "")),
     ]
-    return _form(Form.ADD_FEED, "Add a feed", "Add", blocks, metadata)
+    return form(Form.ADD_FEED, "Add a feed", "Add", blocks, metadata)
 
 
 def change_feed(page: FeedsPage, title: str, kind: FeedKind, whose: str, metadata: str = "") -> Block:
     """What kind a feed is, and whom it is for."""
     blocks = [*rich(quote(short(title, NAME))), *_feed(page, kind, whose)]
-    return _form(Form.CHANGE_FEED, "Change a feed", "Save", blocks, metadata)
+    return form(Form.CHANGE_FEED, "Change a feed", "Save", blocks, metadata)
 
 
 def ask_expert(smes: Sequence[Sme], text: str, metadata: str = "") -> Block:
@@ -148,7 +152,7 @@ def ask_expert(smes: Sequence[Sme], text: str, metadata: str = "") -> Block:
             optional=True,
         ),
     ]
-    return _form(Form.ASK_EXPERT, "Ask an expert", "Ask", blocks, metadata)
+    return form(Form.ASK_EXPERT, "Ask an expert", "Ask", blocks, metadata)
 
 
 def told(title: str, text: str) -> Block:
@@ -162,7 +166,8 @@ def errors(**by_field: str) -> dict[str, Any]:
 
 
 def filled(state: dict[str, Any]) -> dict[Field, str]:
-    """What every field of a form holds, from the view's state; "" for one that is empty or not there."""
+    """What every field of a form holds, from the view's state; "" for one that is empty or not there, and with commas
+    between for several boxes that were ticked."""
     values = state.get("values", state)
     return {name: _held(values.get(name)) if isinstance(values, dict) else "" for name in Field}
 
@@ -176,11 +181,14 @@ def _held(block: Any) -> str:
         found = found.get("value") if isinstance(found, dict) else found
         if isinstance(found, str):
             return found
-    return ""
+    ticked = element.get("selected_options")
+    values = [each.get("value") for each in ticked if isinstance(each, dict)] if isinstance(ticked, list) else []
+    return ",".join(value for value in values if isinstance(value, str))
 
 
-def _form(form: Form, title: str, submit: str, blocks: list[Block], metadata: str) -> Block:
-    return modal(title, blocks, submit=submit, close="Cancel", callback_id=form.value, private_metadata=metadata)
+def form(name: Form, title: str, submit: str, blocks: list[Block], metadata: str) -> Block:
+    """A modal that is sent in."""
+    return modal(title, blocks, submit=submit, close="Cancel", callback_id=name.value, private_metadata=metadata)
 
 
 def _note(expert: str, optional: bool) -> Block:
@@ -222,7 +230,7 @@ def _words(name: Field, label: str, values: Sequence[str]) -> Block:
 
 def _feed(page: FeedsPage, kind: str, whose: str) -> list[Block]:
     """The kind of a feed and whom it is for, as `sources.add` takes them."""
-    kinds = {each.value: option(each.capitalize(), each.value) for each in FeedKind}
+    kinds = {each.value: option(each.capitalize(), each.value) for each in CHOOSABLE}
     people = {f"@{name}": name for _, name in page.smes}
     labels = {EVERYBODY: "Everybody"} | {beat: f"Beat: {beat}" for beat in page.beats} | people
     some = {

@@ -150,7 +150,7 @@ def _idea(idea: Idea, may_decide: bool, now: datetime, back: str) -> list[Block]
 
 def _decision(idea: Idea) -> list[Part]:
     parts = []
-    if idea.decided_by and idea.status is not IdeaStatus.NEW:
+    if idea.decided_by and idea.status not in {IdeaStatus.NEW, IdeaStatus.PUBLISHED}:
         reason = f": {idea.reason_spoken}" if idea.reason else ""
         parts.append(say(f"{idea.decided_by} {idea.status} this{reason}."))
     if idea.note:
@@ -161,15 +161,24 @@ def _decision(idea: Idea) -> list[Part]:
 def _buttons(idea: Idea, may_decide: bool, back: str) -> list[Block]:
     words = pack(interview=idea.interview, focus=idea.highlight)
     transcript = button("Transcript", Press.TRANSCRIPT, words, about=_about("Transcript", idea))
+    if not may_decide and idea.status is IdeaStatus.ACCEPTED:
+        value = pack(idea=idea.id)
+        return [
+            button("It's published", Tap.LOG_POST, value, "primary", about=_about("It's published", idea)),
+            transcript,
+        ]
     if not may_decide:
         return [transcript]
     value = pack(idea=idea.id, seen=idea.version, list=back or None)
+    note = button("Note", Tap.NOTE, value, about=_about("Write a note on", idea))
+    if idea.status is IdeaStatus.PUBLISHED:
+        return [note, transcript]
     style = "primary" if idea.status is IdeaStatus.NEW else None
     return [
         button("Accept", Press.ACCEPT, value, style, about=_about("Accept", idea)),
         button("Park", Press.PARK, value, about=_about("Park", idea)),
         button("Decline", Press.DECLINE, value, about=_about("Decline", idea)),
-        button("Note", Tap.NOTE, value, about=_about("Write a note on", idea)),
+        note,
         transcript,
     ]
 

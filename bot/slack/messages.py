@@ -4,6 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from bot.domain.cadence_messages import (
+    BuddyQuestion,
+    CadenceAlert,
+    CommentPrompt,
+    Nudge,
+    Offer,
+    PostLogged,
+    Summary,
+)
 from bot.domain.feed_messages import FeedPrompt, FeedReading
 from bot.domain.messages import (
     ForgetQuestion,
@@ -22,9 +31,9 @@ from bot.domain.messages import (
     View,
     Welcome,
 )
+from bot.slack import cadence, summary
 from bot.slack.blocks import (
     MESSAGE_BLOCKS,
-    SECTION,
     Block,
     Run,
     actions,
@@ -32,32 +41,26 @@ from bot.slack.blocks import (
     button,
     confirm,
     context,
-    ours,
     quote,
     rich,
     say,
     weight,
 )
 from bot.slack.items import prompt, reading, source
+from bot.slack.pieces import Piece, quoted, said
 from bot.slack.words import escape, short, size, split_escaped
 
 TEXT = 4000  # characters of the text beside the blocks
 ROOM = 9000  # and of all blocks together: well under what a message may hold
 BEGINNINGS = (600, 200, 60)  # characters of a long passage, where all of it is too much for one message
 WITHDRAWN = "(kept off the record)"
+# One message each, whatever they hold, since they are brought up to date where they stand: their blocks are kept short.
+ONE = (FeedPrompt, FeedReading, PostLogged, Offer, BuddyQuestion, CommentPrompt)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """What one message shows. `text` is escaped, and says the same as the blocks."""
-
-    text: str
-    blocks: list[Block]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Blocks that stay together in one message, and what they say in words, not escaped."""
 
     text: str
     blocks: list[Block]
@@ -71,21 +74,22 @@ def message(view: View) -> Message:
     return parts[0]
 
 
-def messages(view: View) -> list[Message]:
+def messages(view: View, picture: str = "") -> list[Message]:
     """The view as one message, or in order as several where Slack takes no longer one. Raises TypeError for a sign.
 
-    A closing message and an item are one always, since they are brought up to date where they stand.
+    A closing message and an item are one always, since they are brought up to date where they stand. `picture` is
+    Slack's id of the file with a summary's picture, "" for none.
     """
-    whole = _whole(view)
+    whole = _whole(view, picture)
     if _fits(whole):
         return [whole]
-    if isinstance(view, FeedPrompt | FeedReading):  # their blocks keep themselves short
+    if isinstance(view, ONE):
         return [replace(whole, text=escape(split_escaped(view.text, TEXT)[0]))]
-    return [_in_one(view)] if isinstance(view, Thanks) else _packed(_pieces(view))
+    return [_in_one(view)] if isinstance(view, Thanks) else _packed(_pieces(view, picture))
 
 
-def _whole(view: View) -> Message:
-    return Message(escape(view.text), [block for piece in _pieces(view) for block in piece.blocks])
+def _whole(view: View, picture: str = "") -> Message:
+    return Message(escape(view.text), [block for piece in _pieces(view, picture) for block in piece.blocks])
 
 
 def _in_one(view: Thanks) -> Message:
@@ -116,67 +120,67 @@ def _packed(pieces: Iterable[Piece]) -> list[Message]:
     return parts
 
 
-def _pieces(view: View) -> list[Piece]:
+def _pieces(view: View, picture: str = "") -> list[Piece]:
     match view:
-        case Welcome() | Reply() | Reminder() | Notice():
-            return _said(view.text)
+        case Welcome() | Reply() | Reminder() | Notice() | CadenceAlert():
+            return said(view.text)
         case Question():
             return _question(view)
         case Thanks():
             return _thanks(view)
         case NoteKept():
             talk = button("Talk about it now", Press.TALK, str(view.note))
-            return [*_said(view.text), Piece("", [actions(talk)])]
+            return [*said(view.text), Piece("", [actions(talk)])]
         case IdeaNews():
             return _news(view)
         case ForgetQuestion():
-            return [*_said(view.text), Piece("", [_forget()])]
+            return [*said(view.text), Piece("", [_forget()])]
         case FeedPrompt():
             return [Piece(view.text, prompt(view))]
         case FeedReading():
             return [Piece(view.text, reading(view))]
+        case PostLogged():
+            return [Piece(view.text, cadence.post_logged(view))]
+        case Nudge():
+            return cadence.nudge(view)
+        case Offer():
+            return [Piece(view.text, cadence.offer(view))]
+        case BuddyQuestion():
+            return [Piece(view.text, cadence.buddy_question(view))]
+        case CommentPrompt():
+            return [Piece(view.text, cadence.comment_prompt(view))]
+        case Summary():
+            return summary.pieces(view, picture)
         case Heard() | Thinking() | TakeBack():
             raise TypeError(f"{view.kind} is a sign on a message, not one to send")
         case _:
             assert_never(view)
 
 
-def _said(text: str, *looks: str) -> list[Piece]:
-    """A text of the bot's, in as many pieces as it takes."""
-    return [Piece(piece, rich(ours(piece, *looks))) for piece in split_escaped(text, SECTION)]
-
-
-def _quoted(text: str) -> list[Piece]:
-    """Words to be shown as they were typed."""
-    pieces = split_escaped(text, SECTION - 4)
-    last = len(pieces) - 1
-    return [Piece(f"{'“' * (n == 0)}{piece}{'”' * (n == last)}", rich(quote(piece))) for n, piece in enumerate(pieces)]
-
-
 def _question(view: Question) -> list[Piece]:
     """Bold only where it has to stand out from what is above it."""
-    above = [piece for line in view.preface for piece in _said(line)]
+    above = [piece for line in view.preface for piece in said(line)]
     if view.source is not None:
         about = replace(view, preface=(), asked_by="", question="").text.rstrip()
         above.append(Piece(about, rich(source(view.source))))
     if view.asked_by:
         above.append(Piece(f"{view.asked_by} asks:", [context(f"{view.asked_by} asks")]))
-    return above + _said(view.question, *(["bold"] if above else []))
+    return above + said(view.question, *(["bold"] if above else []))
 
 
 def _thanks(view: Thanks) -> list[Piece]:
-    pieces = _said(view.closing)
+    pieces = said(view.closing)
     heard = any(not passage.withdrawn for passage in view.passages)
     if view.passages:
         pieces.append(Piece("What I heard:", rich(say(bold("What I heard")))))
     for number, passage in enumerate(view.passages, 1):
         pieces += _passage(passage, number)
     if heard:
-        pieces += _said(f"{view.readers or 'Your content director'} can read this from {view.readable}.")
+        pieces += said(f"{view.readers or 'Your content director'} can read this from {view.readable}.")
     if view.ideas:
-        pieces += _said(f"I'll suggest: {'; '.join(f'“{idea}”' for idea in view.ideas)}.")
+        pieces += said(f"I'll suggest: {'; '.join(f'“{idea}”' for idea in view.ideas)}.")
     if view.next_checkin:
-        pieces += _said(f"Next time: {view.next_checkin}.")
+        pieces += said(f"Next time: {view.next_checkin}.")
     return pieces
 
 
@@ -184,7 +188,7 @@ def _passage(passage: Passage, number: int) -> list[Piece]:
     if passage.withdrawn:
         return [Piece(WITHDRAWN, rich(quote(Run(WITHDRAWN, ("italic",)))))]
     target = str(passage.highlight)
-    *before, last = _quoted(passage.text)
+    *before, last = quoted(passage.text)
     row = actions(
         button(
             "Keep off the record", Press.KEEP_OFF_RECORD, target, about=f"Keep what I heard, {number}, off the record"
@@ -197,11 +201,11 @@ def _passage(passage: Passage, number: int) -> list[Piece]:
 def _news(view: IdeaNews) -> list[Piece]:
     """The director's note stands apart, in their own words."""
     if not view.note:
-        return _said(view.text)
+        return said(view.text)
     told = f"{view.by} writes about “{view.headline}”:"
     if view.status != "new":
         told = f"{replace(view, note='').text} {view.by} writes:"
-    return [*_said(told), *_quoted(view.note)]
+    return [*said(told), *quoted(view.note)]
 
 
 def _forget() -> Block:

@@ -30,7 +30,15 @@ class Tap(StrEnum):
     CHOOSE_FEED = "choose_feed"  # one of several at an address
     FEED = "feed"  # an overflow menu: change, remove; the value is "what:id"
     REMOVE_FEED = "remove_feed"  # yes, remove it
-    PERSON = "person"  # an overflow menu: edit, ask, pause, resume, remove; the value is "what:id"
+    PERSON = "person"  # an overflow menu: edit, ask, away, back, pause, resume, remove; the value is "what:id"
+    LOG_POST = "log_post"  # an idea that it came of, or none
+    CORRECT_POST = "correct_post"  # a post
+    RHYTHM = "rhythm"  # goal, hours, messages; an SME, or nobody for one's own
+    AWAY = "away"  # one's own leave
+    ASK_BUDDY = "ask_buddy"
+    CADENCE = "cadence"  # the week and everybody's days; the value is where it starts
+    CADENCE_EARLIER = "cadence_earlier"
+    CADENCE_LATER = "cadence_later"
 
 
 class Form(StrEnum):
@@ -48,6 +56,11 @@ class Form(StrEnum):
     ADD_FEED = "add_feed"
     CHANGE_FEED = "change_feed"
     ASK_EXPERT = "ask_expert"
+    LOG_POST = "log_post"
+    CORRECT_POST = "correct_post"
+    RHYTHM = "rhythm"
+    AWAY = "away"
+    BUDDY = "buddy"
 
 
 class Field(StrEnum):
@@ -71,6 +84,19 @@ class Field(StrEnum):
     KIND = "kind"
     WHOSE = "whose"
     EXPERT = "expert"
+    TITLE = "title"
+    DATE = "date"
+    PLACE = "place"
+    IDEA = "idea"
+    GOAL = "goal"
+    BUDGET = "budget"
+    EVERY = "every"
+    DAYS = "days"
+    BEGINS = "begins"
+    ENDS = "ends"
+    COUNTRY = "country"
+    SINCE = "since"
+    COLLEAGUE = "colleague"
 
 
 KEEP_OFF_RECORD = "keep_off_record"  # message shortcuts

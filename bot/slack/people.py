@@ -27,13 +27,14 @@ class Company:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One person. `refusal` says why they can't be interviewed; "" when they can. `name` and `zone` are "" when Slack
-    tells none."""
+    tells none. `status` is what they set: its words, its sign, and when it ends, in seconds, 0 for never."""
 
     user: str
     name: str
     zone: str
     deleted: bool
     refusal: str
+    status: tuple[str, str, int] = ("", "", 0)
 
 
 def who_are_we(client: WebClient) -> Company:
@@ -63,7 +64,14 @@ def read(user: dict[str, Any], team: str) -> Profile:
         zone if is_zone(zone) else "",
         bool(user.get("deleted")),
         _refusal(user, one_line(str(name), 80) or "They", team),
+        _status(about),
     )
+
+
+def _status(about: dict[str, Any]) -> tuple[str, str, int]:
+    ends = about.get("status_expiration")
+    text, emoji = (str(about.get(name) or "") for name in ("status_text", "status_emoji"))
+    return text, emoji, ends if isinstance(ends, int) and not isinstance(ends, bool) else 0
 
 
 def _refusal(user: dict[str, Any], name: str, team: str) -> str:

@@ -8,10 +8,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.domain.deliveries import LEFT_BEHIND
 from bot.storage.feed_tables import feed_items, feeds, forwards
 from bot.storage.outbox import claimable
+from bot.storage.post_tables import cadences, comments, errands, posts
 from bot.storage.repository import Repository
 from bot.storage.tables import inbox, interviews, outbox, smes, workspaces
 
-_WAKING = (smes, interviews, feeds, feed_items, forwards)
+_WAKING = (smes, interviews, feeds, feed_items, forwards, posts, cadences, comments, errands)
 _UNHANDLED = (inbox.c.workspace_id == bindparam("workspace"), inbox.c.state == "waiting")
 
 
@@ -31,16 +32,18 @@ def _anything() -> ColumnElement[bool]:
 
 
 ANYTHING_DUE = select(_anything())
-_NEXT = {
-    table.name: select(func.min(table.c.wake_at)).where(
+_AWAKE = [
+    select(func.min(table.c.wake_at)).where(
         table.c.workspace_id == bindparam("workspace"), table.c.wake_at > bindparam("after")
     )
     for table in (*_WAKING, outbox)
-}
-_RECEIVED = select(func.min(inbox.c.received_at)).where(*_UNHANDLED)
+]
 _HELD_UNTIL = select(func.min(workspaces.c.send_after)).where(
     workspaces.c.id == bindparam("workspace"), workspaces.c.send_after > bindparam("after")
 )
+_RECEIVED = select(func.min(inbox.c.received_at)).where(*_UNHANDLED)
+# All in one: saying a statement takes longer than answering it.
+_NEXT = select(*(each.scalar_subquery() for each in (*_AWAKE, _HELD_UNTIL, _RECEIVED)))
 
 
 class DueRows(Repository):
@@ -55,9 +58,7 @@ class DueRows(Repository):
         What waits behind another row of its channel needs no moment of its own: the other one has it."""
         if self.anything_due(workspace, after):
             return after
-        asked = {"workspace": workspace, "after": after}
-        moments = [self.run(statement, asked).scalar_one() for statement in (*_NEXT.values(), _HELD_UNTIL)]
-        received = self.run(_RECEIVED, {"workspace": workspace}).scalar_one()
+        *moments, received = self.run(_NEXT, {"workspace": workspace, "after": after}).one()
         if received is not None:
             moments.append(received + LEFT_BEHIND)
         return min((moment for moment in moments if moment is not None), default=None)

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Table, bindparam, delete, exists, or_, select, update
 
-from bot.domain.feeds import FeedState
 from bot.storage.audit import AuditRows
-from bot.storage.feed_tables import feed_items, feeds, forwards, story_keys
+from bot.storage.erased_posts import ErasedPosts
+from bot.storage.feed_tables import feeds, forwards
 from bot.storage.lanes import Lanes
+from bot.storage.post_tables import cadences, comments
+from bot.storage.removals import Removals
 from bot.storage.tables import (
     chat_log,
     checkins,
@@ -26,6 +28,8 @@ from bot.storage.tables import (
 
 # What refers to others goes first.
 _THEIRS: tuple[Table, ...] = (
+    comments,
+    cadences,
     ideas,
     highlights,
     wordings,
@@ -37,7 +41,7 @@ _THEIRS: tuple[Table, ...] = (
     notes,
     director_questions,
 )
-_WHO = select(smes.c.user, smes.c.channel).where(
+_WHO = select(smes.c.user, smes.c.channel, smes.c.name).where(
     smes.c.workspace_id == bindparam("workspace"), smes.c.id == bindparam("sme")
 )
 _SAID_TO_OTHERS = (
@@ -60,23 +64,8 @@ _INBOX = delete(inbox).where(
 _OUTBOX = delete(outbox).where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.channel == bindparam("place"))
 _SME = delete(smes).where(smes.c.workspace_id == bindparam("workspace"), smes.c.id == bindparam("sme"))
 # Feeds that were for them alone go, but not what was put before somebody else too.
-_THEIR_FEEDS = (feeds.c.workspace_id == bindparam("workspace"), feeds.c.sme_id == bindparam("sme"))
-_ONLY_THEIRS = (
-    feed_items.c.workspace_id == bindparam("workspace"),
-    feed_items.c.feed_id.in_(select(feeds.c.id).where(*_THEIR_FEEDS)),
-    ~exists().where(forwards.c.workspace_id == feed_items.c.workspace_id, forwards.c.item_id == feed_items.c.id),
-)
-_FEEDS = (
-    delete(story_keys).where(
-        story_keys.c.workspace_id == bindparam("workspace"),
-        story_keys.c.item_id.in_(select(feed_items.c.id).where(*_ONLY_THEIRS)),
-    ),
-    delete(feed_items).where(*_ONLY_THEIRS),
-    delete(feeds).where(
-        *_THEIR_FEEDS,
-        ~exists().where(feed_items.c.workspace_id == feeds.c.workspace_id, feed_items.c.feed_id == feeds.c.id),
-    ),
-    update(feeds).where(*_THEIR_FEEDS).values(sme_id=None, state=FeedState.REMOVED, next_poll_at=None, wake_at=None),
+_THEIR_FEEDS = select(feeds.c.id, feeds.c.title).where(
+    feeds.c.workspace_id == bindparam("workspace"), feeds.c.sme_id == bindparam("sme")
 )
 _TOMBSTONES = (
     select(tombstones.c.user, tombstones.c.erased_at)
@@ -101,11 +90,14 @@ class ErasureRows(Lanes):
         self.run(_CHAT, asked)  # needs the outbox's keys
         self.run(_INBOX, asked)
         self.run(_OUTBOX, asked)
+        theirs_alone = self.run(_THEIR_FEEDS, asked).all()
+        posts = ErasedPosts(self.connection, self.writes)
+        posts.leave_pairs(workspace, sme, who.name)
+        posts.sign_off(workspace, sme, {who.name, *(feed.title for feed in theirs_alone)})
         for table in _THEIRS:
             theirs = (table.c.workspace_id == bindparam("workspace"), table.c.sme_id == bindparam("sme"))
             self.run(delete(table).where(*theirs), asked)
-        for statement in _FEEDS:
-            self.run(statement, asked)
+        Removals(self.connection, self.writes).feeds(workspace, [feed.id for feed in theirs_alone])
         self.run(_SME, asked)
         tombstone = {"user": who.user, "channel": who.channel, "erased_at": now, "scrubbed": False}
         self.insert(tombstones, {"workspace_id": workspace, **tombstone})

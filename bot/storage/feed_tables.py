@@ -34,11 +34,13 @@ feeds = table(
     needed("failures", Integer),
     needed("trouble", Text),
     needed("told", Boolean),
+    Column("post_id", Id),  # no reference: it would go round in a circle, by ideas, interviews and items
     referable(),
     refers("sme_id", "smes"),
     index("ux_feeds_fingerprint", "fingerprint", where="state <> 'removed'", unique=True),
     index("ix_feeds_host", "host"),
     index("ix_feeds_sme", "sme_id", where="sme_id IS NOT NULL"),
+    index("ix_feeds_post", "post_id", where="post_id IS NOT NULL"),
     wakes("ix_feeds_wake"),
 )
 
@@ -110,6 +112,8 @@ forwards = table(
     index("ux_forwards_story", "sme_id", "story_id", where="story_id IS NOT NULL", unique=True),
     index("ix_forwards_sme", "sme_id", "id"),
     index("ix_forwards_item", "item_id", where="item_id IS NOT NULL"),
+    index("ix_forwards_story", "story_id", where="story_id IS NOT NULL"),
+    index("ix_forwards_answered", "answered_at", "id", where="answered_at IS NOT NULL"),
     index("ix_forwards_offered", "offered_at", "id", where="offered_at IS NOT NULL"),
     wakes("ix_forwards_wake"),
 )

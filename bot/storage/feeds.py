@@ -1,6 +1,5 @@
 """Feeds: where they are, who they are for, and when each is read next."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.domain.errors import Misconfigured
 from bot.domain.feeds import Feed, FeedState
 from bot.storage.feed_tables import feed_items, feeds, forwards
+from bot.storage.fingerprints import fingerprint
 from bot.storage.lanes import Lanes
 from bot.storage.sealing import NO_KEY, TITLE, Sealer, is_sealed
 from bot.storage.types import UtcDateTime
@@ -94,7 +94,7 @@ class FeedRows(Lanes):
         held = self._held(feed.workspace, host_of(feed.url))
         values = {
             "workspace_id": feed.workspace,
-            "fingerprint": _fingerprint(feed.workspace, canonical),
+            "fingerprint": fingerprint(feed.workspace, canonical),
             "added_at": feed.added_at,
             "held_until": held,
             "wake_at": _wakes(feed, held),
@@ -104,7 +104,7 @@ class FeedRows(Lanes):
         return None if number is None else replace(feed, id=number, next_poll_at=_later(feed.next_poll_at, held))
 
     def known(self, workspace: int, canonical: str) -> Feed | None:
-        asked = {"workspace": workspace, "print": _fingerprint(workspace, canonical)}
+        asked = {"workspace": workspace, "print": fingerprint(workspace, canonical)}
         row = self.run(_KNOWN, asked).first()
         return None if row is None else self._feed(row)
 
@@ -136,7 +136,7 @@ class FeedRows(Lanes):
             return False
         asked = {"workspace": workspace, "feed": feed, "url": self._kept(url, stored.secret), "host": host_of(url)}
         held = self._held(workspace, host_of(url))
-        self.run(_MOVE, asked | {"fingerprint": _fingerprint(workspace, canonical), "held_until": held})
+        self.run(_MOVE, asked | {"fingerprint": fingerprint(workspace, canonical), "held_until": held})
         return True
 
     def claim_due(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[Feed]:
@@ -198,6 +198,7 @@ class FeedRows(Lanes):
             "beat": feed.beat,
             "sme_id": feed.sme,
             "secret": feed.secret,
+            "post_id": feed.post,
             **self._reading(feed),
         }
 
@@ -244,16 +245,13 @@ class FeedRows(Lanes):
             failures=row.failures,
             trouble=row.trouble,
             told=row.told,
+            post=row.post_id,
         )
 
 
 def host_of(url: str) -> str:
     """The host and port of an address, in lower case."""
     return urlsplit(url).netloc.rpartition("@")[2].lower()
-
-
-def _fingerprint(workspace: int, canonical: str) -> str:
-    return hashlib.sha256(f"{workspace}\0{canonical}".encode()).hexdigest()
 
 
 def _later(moment: datetime | None, held: datetime | None) -> datetime | None:

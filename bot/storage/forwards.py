@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, exists, func, literal, select, text, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Row, Select, bindparam, exists, func, literal, select, text, update
 
 from bot.domain.fit import Label, Reading
-from bot.domain.forwards import Forward, ForwardState
+from bot.domain.forwards import Forward, ForwardKind, ForwardState
 from bot.storage.feed_tables import feed_items, forwards
-from bot.storage.lanes import Lanes
-from bot.storage.tables import smes
-from bot.storage.types import UtcDateTime
+from bot.storage.queues import Queue, QueueRows
 
 _WAIT = frozenset({ForwardState.WAITING, ForwardState.LATER})
 _OF_WORKSPACE = forwards.c.workspace_id == bindparam("workspace")
@@ -43,40 +40,6 @@ _TOLD = select(
 )
 _SAVE = update(forwards).where(*_ONE)
 _WAITING = select(forwards).where(*_OF_SME, _WAITS).order_by(forwards.c.created_at, forwards.c.id)
-_CLAIMED_UNTIL = select(func.max(forwards.c.claimed_until)).where(*_OF_SME, _WAITS)
-# On PostgreSQL: waits for whoever takes this SME just now, and keeps others from it until this transaction ends.
-_ENTER = (
-    select(smes.c.id)
-    .where(smes.c.workspace_id == bindparam("workspace"), smes.c.id == bindparam("sme"))
-    .with_for_update(read=True, key_share=True)
-)
-_DUE = (
-    select(forwards.c.sme_id, func.min(forwards.c.wake_at).label("wakes"))
-    .where(_OF_WORKSPACE, forwards.c.wake_at <= bindparam("now"))
-    .group_by(forwards.c.sme_id)
-    .subquery("due")
-)
-_TAKE = (
-    select(smes.c.id)
-    .join_from(_DUE, smes, smes.c.id == _DUE.c.sme_id)
-    .where(smes.c.workspace_id == bindparam("workspace"))
-    .order_by(_DUE.c.wakes, smes.c.id)
-    .limit(bindparam("at_most"))
-    .with_for_update(of=smes, skip_locked=True)
-)
-_OF_SMES = (_OF_WORKSPACE, forwards.c.sme_id.in_(bindparam("which", expanding=True)))
-# Asked again by who has the SMEs alone: somebody else may have been just done with one.
-_STILL_DUE = select(forwards.c.sme_id).where(*_OF_SMES, forwards.c.wake_at <= bindparam("now")).distinct()
-_LEASE_ENDS: ColumnElement[Any] = bindparam("lease_ends", type_=UtcDateTime)
-_CLAIM = (
-    update(forwards)
-    .where(*_OF_SMES, _WAITS)
-    .values(
-        wake_at=case((forwards.c.wake_at > _LEASE_ENDS, forwards.c.wake_at), else_=_LEASE_ENDS),
-        claimed_until=_LEASE_ENDS,
-    )
-)
-_PUT_OFF = update(forwards).where(*_OF_SME, _WAITS)
 _OFFERED_SINCE = (
     select(forwards.c.offered_at)
     .where(*_OF_SME, forwards.c.offered_at >= bindparam("since"))
@@ -95,16 +58,30 @@ _SINCE = (
     .where(_OF_WORKSPACE, _WAS_OFFERED, forwards.c.offered_at >= bindparam("since"))
     .order_by(forwards.c.offered_at, forwards.c.id)
 )
+_FIRST_ANSWERED = func.min(forwards.c.answered_at)
+_ANSWERED = (
+    select(forwards.c.title)
+    .where(
+        _OF_WORKSPACE,
+        forwards.c.answered_at >= bindparam("first"),
+        forwards.c.answered_at < bindparam("last"),
+        forwards.c.kind == ForwardKind.INCITE,
+        forwards.c.state == ForwardState.TAKEN,
+    )
+    .group_by(forwards.c.title)
+    .order_by(_FIRST_ANSWERED, func.min(forwards.c.id))
+    .limit(bindparam("at_most"))
+)
 
 
-class ForwardRows(Lanes):
-    """The forwards. Who takes an SME has all that waits for them, and what is added meanwhile: `claimed_until` stands
-    in each row of theirs."""
+class ForwardRows(QueueRows):
+    """The forwards."""
+
+    queue = Queue.of(forwards, _WAIT)
 
     def add(self, forward: Forward) -> Forward | None:
         """A waiting one without a moment is looked at at once."""
-        if self.postgres:
-            self.run(_ENTER, {"workspace": forward.workspace, "sme": forward.sme})
+        self.join_queue(forward.workspace, forward.sme)
         values = {
             "workspace_id": forward.workspace,
             "sme_id": forward.sme,
@@ -133,20 +110,6 @@ class ForwardRows(Lanes):
     def waiting(self, workspace: int, sme: int) -> list[Forward]:
         return _all(self.run(_WAITING, {"workspace": workspace, "sme": sme}))
 
-    def claim_due(self, workspace: int, now: datetime, lease: timedelta, limit: int) -> list[int]:
-        taken = self.run(_TAKE, {"workspace": workspace, "now": now, "at_most": limit}).scalars().all()
-        if not taken:
-            return []
-        asked = {"workspace": workspace, "which": taken}
-        due = set(self.run(_STILL_DUE, asked | {"now": now}).scalars())
-        taken = [sme for sme in taken if sme in due]
-        if taken:
-            self.run(_CLAIM, {"workspace": workspace, "which": taken, "lease_ends": now + lease})
-        return taken
-
-    def put_off(self, workspace: int, sme: int, until: datetime) -> None:
-        self.run(_PUT_OFF, {"workspace": workspace, "sme": sme, "wake_at": until, "claimed_until": None})
-
     def offered_since(self, workspace: int, sme: int, since: datetime) -> list[datetime]:
         return list(self.run(_OFFERED_SINCE, {"workspace": workspace, "sme": sme, "since": since}).scalars())
 
@@ -160,18 +123,20 @@ class ForwardRows(Lanes):
     def since(self, workspace: int, since: datetime) -> list[Forward]:
         return _all(self.run(_SINCE, {"workspace": workspace, "since": since}))
 
+    def answered(self, workspace: int, first: datetime, last: datetime, limit: int) -> list[str]:
+        """From `first` on, and before `last`; one that several had a take on counts once."""
+        asked = {"workspace": workspace, "first": first, "last": last, "at_most": limit}
+        return list(self.run(_ANSWERED, asked).scalars())
+
     def _first(self, statement: Select[Any], asked: dict[str, Any]) -> Forward | None:
         row = self.run(statement, asked).first()
         return None if row is None else _forward(row)
 
     def _values(self, forward: Forward) -> dict[str, Any]:
         """All that may change about a forward. One that waits is not looked at while somebody has its SME."""
-        wakes = claimed = None
+        moments: dict[str, datetime | None] = {"wake_at": None, "claimed_until": None}
         if forward.state in _WAIT:
-            asked = {"workspace": forward.workspace, "sme": forward.sme}
-            claimed = self.run(_CLAIMED_UNTIL, asked).scalar_one()
-            wakes = forward.wake_at or forward.created_at
-            wakes = claimed if claimed is not None and claimed > wakes else wakes
+            moments = self.moments(forward.workspace, forward.sme, forward.wake_at or forward.created_at)
         return {
             "created_at": forward.created_at,
             "kind": forward.kind,
@@ -192,8 +157,7 @@ class ForwardRows(Lanes):
             "note": forward.note,
             "why": forward.why,
             "vector": forward.vector,
-            "wake_at": wakes,
-            "claimed_until": claimed,
+            **moments,
             "offered_at": forward.offered_at,
             "answered_at": forward.answered_at,
             "again": forward.again,

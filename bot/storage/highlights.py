@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, update
 
 from bot.domain.highlights import Highlight
+from bot.storage.post_tables import posts
 from bot.storage.repository import Repository
 from bot.storage.tables import highlights, ideas, turns
 
@@ -44,6 +45,15 @@ _RECENT = (
 )
 _MOVE = update(highlights).where(*_ONE)
 _REMOVE = delete(highlights).where(*_ONE)
+_THEIR_IDEAS = select(ideas.c.id).where(
+    ideas.c.workspace_id == bindparam("workspace"), ideas.c.highlight_id == bindparam("highlight")
+)
+# A post that came of an idea stays without it.
+_UNTIE_POSTS = (
+    update(posts)
+    .where(posts.c.workspace_id == bindparam("workspace"), posts.c.idea_id.in_(_THEIR_IDEAS))
+    .values(idea_id=None)
+)
 _REMOVE_IDEAS = delete(ideas).where(
     ideas.c.workspace_id == bindparam("workspace"), ideas.c.highlight_id == bindparam("highlight")
 )
@@ -76,6 +86,7 @@ class HighlightRows(Repository):
 
     def remove(self, workspace: int, highlight: int) -> None:
         asked = {"workspace": workspace, "highlight": highlight}
+        self.run(_UNTIE_POSTS, asked)
         self.run(_REMOVE_IDEAS, asked)
         self.run(_REMOVE, asked)
 

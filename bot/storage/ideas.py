@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, literal, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, literal, literal_column, select, update
 
 from bot.domain.forwards import Cited
 from bot.domain.ideas import Idea, IdeaStatus
@@ -45,6 +45,10 @@ _WAITING = select(func.count()).select_from(
     .where(_OF_WORKSPACE, ideas.c.status == IdeaStatus.NEW, ideas.c.visible_at <= bindparam("now"))
     .limit(bindparam("at_most"))
     .subquery()
+)
+# Written as the partial index has it, so that SQLite uses that one.
+_WAITING_SINCE = select(func.min(ideas.c.visible_at)).where(
+    _OF_WORKSPACE, ideas.c.status == literal_column("'new'"), ideas.c.visible_at <= bindparam("now")
 )
 
 
@@ -134,6 +138,10 @@ class IdeaRows(Repository):
     def waiting(self, workspace: int, at_most: int, now: datetime) -> int:
         asked = {"workspace": workspace, "at_most": at_most, "now": now}
         return int(self.run(_WAITING, asked).scalar_one())
+
+    def waiting_since(self, workspace: int, now: datetime) -> datetime | None:
+        found: datetime | None = self.run(_WAITING_SINCE, {"workspace": workspace, "now": now}).scalar_one()
+        return found
 
     def _all(self, statement: Select[Any], asked: dict[str, Any]) -> list[Idea]:
         return [_idea(row) for row in self.run(statement, asked)]

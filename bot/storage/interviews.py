@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, literal_column, not_, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, literal_column, not_, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.interviews import Interview, InterviewState
@@ -19,6 +19,12 @@ _GET = select(interviews).where(_OF_WORKSPACE, interviews.c.id == bindparam("int
 _OPEN = select(interviews).where(*_OF_SME, interviews.c.state == literal_column("'open'"))
 _HISTORY = select(interviews).where(*_OF_SME).order_by(*_NEWEST).limit(bindparam("at_most"))
 _HISTORY_BEFORE = _HISTORY.where(interviews.c.opened_at < bindparam("moment"))
+_CLOSED_BETWEEN = select(func.count()).where(
+    _OF_WORKSPACE,
+    interviews.c.closed_at >= bindparam("first"),
+    interviews.c.closed_at < bindparam("last"),
+    interviews.c.state == InterviewState.CLOSED,
+)
 _READABLE = (
     select(interviews)
     .where(
@@ -90,6 +96,10 @@ class InterviewRows(Repository):
             return [interview_of(row) for row in self.run(_HISTORY, asked)]
         rows = self.run(_HISTORY_BEFORE, asked | {"moment": before})
         return [interview_of(row) for row in rows]
+
+    def closed_between(self, workspace: int, first: datetime, last: datetime) -> int:
+        """From `first` on, and before `last`."""
+        return int(self.run(_CLOSED_BETWEEN, {"workspace": workspace, "first": first, "last": last}).scalar_one())
 
     def readable(self, workspace: int, now: datetime) -> list[Interview]:
         rows = self.run(_READABLE, {"workspace": workspace, "now": now})

@@ -73,14 +73,14 @@ _UNPROMPTED = (
     )
     .order_by(outbox.c.sent_at)
 )
-_NO_MESSAGE = ("heard", "take_back")  # kinds whose timestamp is another message's
+NO_MESSAGE = ("heard", "take_back")  # kinds whose timestamp is another message's
 _POSTED = (
     select(outbox.c.channel, outbox.c.sent_ts)
     .where(
         _OF_WORKSPACE,
         outbox.c.sme_id == bindparam("sme"),
         outbox.c.sent_ts.is_not(None),
-        outbox.c.kind.not_in(_NO_MESSAGE),
+        outbox.c.kind.not_in(NO_MESSAGE),
     )
     .distinct()
     .order_by(outbox.c.sent_ts)

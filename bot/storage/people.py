@@ -177,6 +177,15 @@ def _values(sme: Sme) -> dict[str, Any]:
         "model_host": sme.consent.host,
         "model_since": sme.consent.since,
         "scripted_only": sme.consent.scripted_only,
+        "goal": sme.goal,
+        "every": sme.every,
+        "every_from": sme.every_from,
+        "country": sme.country,
+        "working_days": sme.working_days,
+        "day_begins": sme.day_begins,
+        "day_ends": sme.day_ends,
+        "leaves": sme.leaves,
+        "silent_since": sme.silent_since,
     }
 
 
@@ -200,4 +209,13 @@ def sme_of(row: Row[Any]) -> Sme:
         own_name=row.own_name,
         own_zone=row.own_zone,
         consent=Consent(row.model_host, row.model_since, row.scripted_only),
+        goal=row.goal,
+        every=row.every,
+        every_from=row.every_from,
+        country=row.country,
+        working_days=row.working_days,
+        day_begins=row.day_begins,
+        day_ends=row.day_ends,
+        leaves=row.leaves,
+        silent_since=row.silent_since,
     )

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.storage.feed_tables import feed_items, feeds, forwards
+from bot.storage.post_tables import cadences, comments, pairs, posts
 from bot.storage.search import INDEXES
 from bot.storage.tables import (
     chat_log,
@@ -36,6 +37,10 @@ WITH_WORDS = tuple(
         forwards,
         feeds,  # those for one person
         feed_items,
+        posts,
+        comments,
+        cadences,
+        pairs,
     )
 )
 _BACKUPS = (

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Engine
 
 from bot.domain.errors import StoreBusy
 from bot.storage.audit import AuditRows
+from bot.storage.cadences import CadenceRows, ErrandRows
 from bot.storage.chat_log import ChatLogRows
 from bot.storage.checkins import CheckinRows
+from bot.storage.comments import CommentRows
 from bot.storage.due import DueRows
 from bot.storage.engine import make_engine, parsed, sqlite_file
 from bot.storage.erasures import ErasureRows
@@ -25,8 +27,11 @@ from bot.storage.interviews import InterviewRows
 from bot.storage.model_days import ModelDayRows
 from bot.storage.notes import NoteRows
 from bot.storage.outbox import OutboxRows
+from bot.storage.pairs import PairRows
 from bot.storage.people import DirectorRows, SmeRows, WorkspaceRows
+from bot.storage.posts import PostRows
 from bot.storage.questions import DirectorQuestionRows, KnownLeadRows
+from bot.storage.retention import RetentionRows
 from bot.storage.scrub import scrub
 from bot.storage.sealing import Sealer
 from bot.storage.turns import TurnRows
@@ -55,6 +60,12 @@ class SqlTransaction:
         self.feeds = FeedRows(connection, writes, sealer)
         self.items = ItemRows(connection, writes)
         self.forwards = ForwardRows(connection, writes)
+        self.posts = PostRows(connection, writes)
+        self.cadences = CadenceRows(connection, writes)
+        self.pairs = PairRows(connection, writes)
+        self.comments = CommentRows(connection, writes)
+        self.errands = ErrandRows(connection, writes)
+        self.retention = RetentionRows(connection, writes)
         self.audit = AuditRows(connection, writes)
         self.erasures = ErasureRows(connection, writes)
         self.chat_log = ChatLogRows(connection, writes)

@@ -3,20 +3,32 @@
 What is due is a column: `wake_at` is the moment at which a row needs somebody, or, while somebody has taken the row,
 the moment at which their lease on it ends. It is NULL when the row waits for nothing. The search indexes, the
 triggers and PostgreSQL's statistics settings stand in the migrations and in search.py. The tables of feeds stand in
-feed_tables.py.
+feed_tables.py, those of posts and cadence in post_tables.py.
 """
 
 from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, Table, Text, UniqueConstraint, text
 
+from bot.domain.cadence import Goal
 from bot.domain.checkins import CheckinState
 from bot.domain.deliveries import Incoming
 from bot.domain.highlights import Kind
 from bot.domain.ideas import Format, IdeaStatus, Stage
 from bot.domain.interviews import Ending, InterviewState, Move, Who
 from bot.domain.people import SmeState
-from bot.storage import feed_tables  # noqa: F401 - they belong to the same metadata
+from bot.storage import feed_tables, post_tables  # noqa: F401 - they belong to the same metadata
 from bot.storage.columns import Id, index, metadata, needed, referable, refers, table, wakes
-from bot.storage.types import PHRASES, VIEWS, IsoWeekText, JsonOf, SlotText, UtcDateTime, WordOf
+from bot.storage.types import (
+    LEAVES,
+    NUMBERS,
+    PHRASES,
+    VIEWS,
+    ClockText,
+    IsoWeekText,
+    JsonOf,
+    SlotText,
+    UtcDateTime,
+    WordOf,
+)
 
 workspaces = Table(
     "workspaces",
@@ -68,6 +80,15 @@ smes = table(
     needed("model_host", Text),  # of the language model they were told of
     Column("model_since", UtcDateTime),
     needed("scripted_only", Boolean),
+    needed("goal", WordOf(Goal)),
+    needed("every", Integer),  # so many weeks
+    Column("every_from", Date),
+    needed("country", Text),
+    needed("working_days", JsonOf(NUMBERS)),
+    needed("day_begins", ClockText),
+    needed("day_ends", ClockText),
+    needed("leaves", JsonOf(LEAVES)),
+    Column("silent_since", UtcDateTime),
     referable(),
     UniqueConstraint("workspace_id", "user"),
     index("ux_smes_channel", "channel", where="channel <> ''", unique=True),
@@ -116,6 +137,7 @@ interviews = table(
     index("ix_interviews_checkin", "checkin_id"),
     index("ix_interviews_forward", "forward_id", where="forward_id IS NOT NULL"),
     index("ix_interviews_readable", "readable_at", where="readable_at IS NOT NULL"),
+    index("ix_interviews_closed", "closed_at", "id", where="closed_at IS NOT NULL"),
     wakes("ix_interviews_wake"),
 )
 
@@ -218,6 +240,7 @@ ideas = table(
     index("ix_ideas_topic_status", "topic", "status", "id"),
     index("ix_ideas_interview", "interview_id", "id"),
     index("ix_ideas_highlight", "highlight_id", "id"),
+    index("ix_ideas_waiting", "visible_at", where="status = 'new'"),
     index("ix_ideas_decided", "sme_id", "decided_at", where="decided_at IS NOT NULL"),
 )
 

@@ -1,4 +1,4 @@
-"""How our own values are kept in columns: moments, weeks, slots, closed sets of words, and views as JSON."""
+"""How our own values are kept in columns: moments, weeks, slots, closed sets of words, views and the like as JSON."""
 
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -9,6 +9,8 @@ from sqlalchemy import DateTime, Float, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
+from bot.domain.availability import Leave
+from bot.domain.cadence import Tried
 from bot.domain.checkins import IsoWeek
 from bot.domain.messages import View
 from bot.domain.people import Slot
@@ -88,6 +90,19 @@ class SlotText(TypeDecorator[Slot]):
         return None if value is None else Slot(int(value[0]), time.fromisoformat(value[2:]))
 
 
+class ClockText(TypeDecorator[time]):
+    """A time on somebody's clock as "09:00"."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: time | None, dialect: Dialect) -> str | None:
+        return None if value is None else f"{value:%H:%M}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> time | None:
+        return None if value is None else time.fromisoformat(value)
+
+
 class WordOf(TypeDecorator[AnyEnum], Generic[AnyEnum]):
     """One of a closed set of words, kept as the word itself."""
 
@@ -128,3 +143,6 @@ class JsonOf(TypeDecorator[AnyValue], Generic[AnyValue]):
 
 VIEWS: TypeAdapter[View] = TypeAdapter(Annotated[View, Field(discriminator="kind")])
 PHRASES: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
+NUMBERS: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
+LEAVES: TypeAdapter[tuple[Leave, ...]] = TypeAdapter(tuple[Leave, ...])
+TRIED: TypeAdapter[tuple[Tried, ...]] = TypeAdapter(tuple[Tried, ...])

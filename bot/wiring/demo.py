@@ -4,9 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.almanac import HolidayAlmanac
 from bot.coach.ranker.ranker import LocalRanker
 from bot.playground import demo
-from bot.playground.newsroom import Newsroom
+from bot.playground.newsroom import Newsroom, load
+from bot.playground.newsroom_pieces import Piece, feed_address, own_feeds, pages, pieces
 from bot.playground.story import SteppedClock, Story, StoryChat
 from bot.ports import Deps
 from bot.rss.files import FileFeeds
@@ -15,6 +17,11 @@ from bot.settings import Settings
 from bot.storage.migrations import upgrade
 from bot.storage.store import SqlStore
 from bot.wiring.parts import manners, scripted_coach
+
+
+def read_newsroom(file: Path) -> Newsroom:
+    """Raises Misconfigured with everything that is wrong in it."""
+    return load(file, HolidayAlmanac())
 
 
 def play_demo(settings: Settings, newsroom: Newsroom, json_file: Path | None) -> None:
@@ -27,12 +34,25 @@ def play_demo(settings: Settings, newsroom: Newsroom, json_file: Path | None) ->
         clock = SteppedClock(begin)
         # What comes out later in the story than now is no mistake.
         workers = Workers(1, clock=lambda: begin + timedelta(days=newsroom.days + 1))
-        feeds = FileFeeds({feed.address: feed.file for feed in newsroom.feeds}, clock, workers)
+        works = pieces(newsroom)
+        files = {feed.address: feed.file for feed in newsroom.feeds} | _own_feeds(works, Path(folder))
+        feeds = FileFeeds(files, clock, workers, pages=pages(works))
         chat = StoryChat(clock)
         coach = scripted_coach(settings.prompts_dir)
-        deps = Deps(store, chat, coach, clock, manners(settings), feeds=feeds, ranker=LocalRanker())
+        almanac = HolidayAlmanac()
+        deps = Deps(store, chat, coach, clock, manners(settings), feeds=feeds, ranker=LocalRanker(), almanac=almanac)
         try:
             demo.play(deps, clock, chat, newsroom, json_file)
         finally:
             workers.close()
             store.close()
+
+
+def _own_feeds(works: list[Piece], folder: Path) -> dict[str, Path]:
+    """The files of those who report nothing themselves, by the addresses at which they pretend to stand."""
+    files = {}
+    for number, (name, rss) in enumerate(own_feeds(works).items()):
+        file = folder / f"{number}.xml"
+        file.write_bytes(rss)
+        files[feed_address(name)] = file
+    return files

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.checkins import IsoWeek, budget_allows, next_due, next_working_day, next_working_time, on_clock
+from bot.domain.availability import WorkCalendar, on_clock
+from bot.domain.checkins import IsoWeek, budget_allows, next_due
 from bot.domain.messages import Question
 from bot.domain.people import Slot, SmeForm
 from bot.flows import enrolment
@@ -36,7 +37,8 @@ def test_every_week_has_its_slot_once_and_in_order(zone: str, weekday: int, at: 
     taken: set[IsoWeek] = set()
     last = now - timedelta(seconds=1)
     for _ in range(60):
-        due = next_due(slot, tz, now, taken, now if not taken else datetime.min.replace(tzinfo=UTC))
+        due = next_due(slot, WorkCalendar(tz), now, taken, now if not taken else datetime.min.replace(tzinfo=UTC))
+        assert due is not None
         assert due > last
         local = due.astimezone(tz)
         wanted = datetime.combine(local.date(), at, tz)
@@ -111,14 +113,14 @@ def test_paused_until_a_day_begins_again_at_the_first_slot_after(desk: Desk) -> 
 
 
 def test_working_time_is_nine_to_six_on_their_own_working_days() -> None:
-    berlin = ZoneInfo("Europe/Berlin")
-    assert next_working_time(utc("2026-03-27 17:00"), berlin) == utc("2026-03-30 07:00")  # Friday 18:00, then Monday
-    assert next_working_time(utc("2026-03-27 16:59"), berlin) == utc("2026-03-27 16:59")
-    assert next_working_day(utc("2026-03-27 08:00"), time(20, 0), berlin) == utc("2026-03-30 15:00")
+    berlin = WorkCalendar(ZoneInfo("Europe/Berlin"))
+    assert berlin.next_working_time(utc("2026-03-27 17:00")) == utc("2026-03-30 07:00")  # Friday 18:00, then Monday
+    assert berlin.next_working_time(utc("2026-03-27 16:59")) == utc("2026-03-27 16:59")
+    assert berlin.next_working_day(utc("2026-03-27 08:00"), time(20, 0)) == utc("2026-03-30 15:00")
 
 
 def test_the_budget_is_one_a_day_and_two_a_week() -> None:
-    berlin = ZoneInfo("Europe/Berlin")
+    berlin = WorkCalendar(ZoneInfo("Europe/Berlin"))
     monday, tuesday = utc("2026-03-23 09:00"), utc("2026-03-24 09:00")
     assert budget_allows(monday, berlin, [], 2) == monday
     assert budget_allows(monday, berlin, [monday], 2) == utc("2026-03-24 08:00")

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 from uuid import uuid4
 
 import httpx
@@ -25,8 +25,8 @@ from bot.playground.chat import PlaygroundChat
 from bot.playground.clock import MovableClock
 from bot.playground.hub import Hub
 from bot.playground.seed import seed
-from bot.ports import Coach, Deps, FeedSource, Ranker
-from bot.ports.nobody import NO_FEEDS, NO_RANKER
+from bot.ports import Almanac, Coach, Deps, FeedSource, Pictures, Ranker
+from bot.ports.nobody import NO_ALMANAC, NO_FEEDS, NO_PICTURES, NO_RANKER
 from bot.storage.sealing import Sealer, key_from_file
 from bot.storage.store import SqlStore
 from tests.loopback import NO_AUTHORITIES
@@ -35,6 +35,16 @@ from tests.storing import open_store, with_tables
 
 ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)  # a working Monday, whatever day the tests run
+
+
+class Rooms(TypedDict):
+    """What a test may put in the place of the rooms around the page."""
+
+    coach: Coach | None
+    feeds: FeedSource
+    ranker: Ranker
+    pictures: Pictures
+    almanac: Almanac
 
 
 @dataclass
@@ -151,6 +161,8 @@ def build(
     coach: Coach | None = None,
     feeds: FeedSource = NO_FEEDS,
     ranker: Ranker = NO_RANKER,
+    pictures: Pictures = NO_PICTURES,
+    almanac: Almanac = NO_ALMANAC,
 ) -> tuple[Deps, SqlStore, MovableClock, Hub, int]:
     """The parts, on a database in `folder`; the clock stands at `start` or later."""
     store = open_store(with_tables(f"sqlite:///{folder / 'playground.sqlite3'}"), busy)
@@ -160,7 +172,8 @@ def build(
     if start is not None:
         clock.set(start)
     coach = coach or scripted_coach()
-    deps = Deps(store, PlaygroundChat(store, hub, clock), coach, clock, feeds=feeds, ranker=ranker)
+    chat = PlaygroundChat(store, hub, clock)
+    deps = Deps(store, chat, coach, clock, feeds=feeds, ranker=ranker, pictures=pictures, almanac=almanac)
     return deps, store, clock, hub, seed(deps)
 
 
@@ -177,9 +190,12 @@ def playground(
     coach: Coach | None = None,
     feeds: FeedSource = NO_FEEDS,
     ranker: Ranker = NO_RANKER,
+    pictures: Pictures = NO_PICTURES,
+    almanac: Almanac = NO_ALMANAC,
 ) -> Iterator[Served]:
     """A playground that is served until the block ends."""
-    deps, store, clock, hub, workspace = build(folder, start=start, busy=busy, coach=coach, feeds=feeds, ranker=ranker)
+    rooms: Rooms = {"coach": coach, "feeds": feeds, "ranker": ranker, "pictures": pictures, "almanac": almanac}
+    deps, store, clock, hub, workspace = build(folder, start=start, busy=busy, **rooms)
     if passing is not None:
         deps = replace(deps, passing=passing)
     port = port or free_port()

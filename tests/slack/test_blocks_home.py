@@ -163,7 +163,10 @@ def test_a_directors_home() -> None:
     for words in ("3 ideas wait for a decision", "What broke?", "1 more after it", "Tuesday at 09:00", "Paused."):
         assert words in shown
     menus = [[choice["value"] for choice in each["options"]] for each in elements(view, Tap.PERSON)]
-    assert menus == [["edit:7", "ask:7", "pause:7", "remove:7"], ["edit:8", "ask:8", "resume:8", "remove:8"]]
+    assert menus == [
+        ["edit:7", "ask:7", "away:7", "pause:7", "remove:7"],
+        ["edit:8", "ask:8", "away:8", "resume:8", "remove:8"],
+    ]
     assert elements(view, Tap.ADD_PERSON)[0]["style"] == "primary"
     assert elements(view, Tap.PEOPLE_EARLIER) == [] == elements(view, Tap.PEOPLE_LATER)
 

@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.buddies import Pair, PairState
+from bot.domain.cadence import Cadence, Tried
+from bot.domain.cadence import Stage as Silence
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek
+from bot.domain.comments import Comment
 from bot.domain.deliveries import InboxEvent, Incoming, OutboxRow
+from bot.domain.errands import ErrandKind
 from bot.domain.feeds import Feed, FeedKind, FeedState, Item
 from bot.domain.forwards import Forward, ForwardKind, ForwardState
 from bot.domain.highlights import Highlight, Kind
@@ -20,6 +25,7 @@ from bot.domain.interviews import Interview, InterviewState, Move, Turn, Who
 from bot.domain.messages import Notice
 from bot.domain.notes import Note
 from bot.domain.people import Beat, Slot, Sme, SmeState, Workspace
+from bot.domain.posts import Place, Post, PostState, Via
 from bot.ports.store import ChatMessage, Transaction
 from bot.storage.store import SqlStore
 from tests.servers.postgres import PostgresServer
@@ -99,6 +105,9 @@ class Office:
     item: Item
     taken: Forward
     waiting: Forward
+    post: Post
+    cadence: Cadence
+    comment: Comment
     keys: list[str] = field(default_factory=list)
 
     @property
@@ -241,6 +250,56 @@ def add_forward(tx: Transaction, forward: Forward) -> Forward:
     return added
 
 
+def new_post(sme: Sme, number: int = 1, **more: object) -> Post:
+    values: dict[str, object] = {
+        "workspace": sme.workspace,
+        "id": 0,
+        "url": f"https://blog.example/{number}",
+        "title": f"Post {number}",
+        "day": NOW.date(),
+        "place": Place.BLOG,
+        "authors": (sme.id,),
+        "state": PostState.PUBLISHED,
+        "via": Via.SME,
+        "logged_at": NOW,
+    }
+    return Post(**(values | more))  # type: ignore[arg-type]
+
+
+def add_post(tx: Transaction, post: Post) -> Post:
+    """Known by its own address."""
+    added = tx.posts.add(post, [post.url])
+    assert added is not None
+    return added
+
+
+def new_pair(one: Sme, other: Sme, **more: object) -> Pair:
+    values: dict[str, object] = {"state": PairState.ASKED, "created_at": NOW}
+    return Pair(one.workspace, 0, one.id, other.id, **(values | more))  # type: ignore[arg-type]
+
+
+def new_comment(sme: Sme, number: int = 1, post: Post | None = None, **more: object) -> Comment:
+    values: dict[str, object] = {
+        "workspace": sme.workspace,
+        "id": 0,
+        "sme": sme.id,
+        "post": post and post.id,
+        "key": f"comment-{number}",
+        "author": "Grace",
+        "text": f"Comment {number}",
+        "link": f"https://blog.example/#{number}",
+        "at": NOW,
+        "wake_at": NOW,
+    }
+    return Comment(**(values | more))  # type: ignore[arg-type]
+
+
+def add_comment(tx: Transaction, comment: Comment) -> Comment:
+    added = tx.comments.add(comment)
+    assert added is not None
+    return added
+
+
 def to_send(channel: str, key: str, text: str = "hello", **more: object) -> OutboxRow:
     values: dict[str, object] = {"not_before": NOW} | more
     return OutboxRow(channel, Notice(text), key, **values)  # type: ignore[arg-type]
@@ -289,13 +348,21 @@ def furnish(tx: Transaction, mark: str = "") -> Office:
     highlight = tx.highlights.add(new_highlight(turns[1], interview, 0, len(turns[1].text)))
     idea = tx.ideas.add(new_idea(highlight, sme, headline=f"On {mark} racks", angle=f"How {mark}", proof=mark))
     moment = later(seconds=50)
+    post = new_post(sme, title=f"Post {mark}", url=f"https://blog.example/{mark}", idea=idea.id, logged_by=f"By {mark}")
+    post = add_post(tx, replace(post, wake_at=later(days=1)))
+    tried = Tried(NOW, f"I asked {mark}")
+    cadence = Cadence(workspace.id, sme.id, NOW.date(), Silence.NUDGED, True, (tried,), later(days=1))
+    tx.cadences.save(cadence)
+    comment = new_comment(sme, 1, post, text=f"Nice {mark}", author=f"R {mark}", wake_at=later(days=1))
+    comment = add_comment(tx, comment)
+    tx.errands.plan(workspace.id, ErrandKind.SUMMARY, later(days=1))
     note = tx.notes.add(Note(workspace.id, 0, sme.id, f"A note {mark}", f"{moment.timestamp():.6f}", moment))
     question = tx.director_questions.add(workspace.id, sme.id, "Dora", f"What about {mark}?", NOW)
     tx.known_leads.sync(workspace.id, ["lead-1", "lead-2"], NOW)
     tx.inbox.add(workspace.id, event(sme.channel, 60, f"waiting {mark}", user=sme.user), NOW)
     office = Office(
         *(workspace, mark, sme, checkin, interview, turns, highlight, idea, note, question, None),  # type: ignore[arg-type]
-        *(feed, item, taken, waiting),  # type: ignore[arg-type]
+        *(feed, item, taken, waiting, post, cadence, comment),  # type: ignore[arg-type]
     )
     for number, channel in enumerate((sme.channel, "C-marketing")):
         office.keys.append(f"key-{number}")

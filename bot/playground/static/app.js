@@ -6,6 +6,7 @@ import "./choice.js";
 import * as feeds from "./feeds.js";
 import "./forms.js";
 import { base } from "./net.js";
+import "./own.js";
 import * as times from "./times.js";
 
 const body = document.body;

@@ -5,7 +5,7 @@ import { element, fragment, post, Trouble } from "./net.js";
 document.addEventListener("click", async (event) => {
   const button = event.target.closest(".choice button[data-press]");
   if (!button) return;
-  const place = button.closest(".column");
+  const place = button.closest("#page-body");
   button.disabled = true;
   try {
     const answer = await post("press", { press: button.dataset.press });

@@ -8,8 +8,14 @@ const panel = document.getElementById("sheet");
 const inside = document.getElementById("sheet-body");
 const title = document.getElementById("sheet-title");
 // What can be opened beside a conversation; feeds and the radar are whole pages too, of the tab "feeds".
-const SHEETS = [["/ideas", "Ideas"], ["/transcripts/", "Transcript"], ["/feeds", "Feeds"], ["/radar", "Radar"]];
+const SHEETS = [
+  ["/ideas", "Ideas"], ["/transcripts/", "Transcript"], ["/feeds", "Feeds"], ["/radar", "Radar"], ["/cadence", "Cadence"],
+  ["/posts/new", "Log a post"], ["/posts/", "Correct a post"], ["/rhythm", "Your rhythm"], ["/leave", "Away"],
+  ["/buddy", "A buddy"], ["/place", "Name and time"],
+];
 let opener = null;
+// The address of what stands beside the sheet.
+export const page = ["ideas", "talk"].includes(body.dataset.tab) ? `${base}/` : location.pathname + location.search;
 
 export function show(markup, name, address, push = true) {
   if (panel.hidden) opener = document.activeElement;
@@ -44,7 +50,7 @@ export function close(push = true) {
   panel.hidden = true;
   inside.replaceChildren();
   body.classList.remove("with-sheet");
-  if (push) history.pushState({}, "", body.dataset.tab === "ideas" || body.dataset.tab === "talk" ? `${base}/` : location.pathname);
+  if (push) history.pushState({}, "", page);
   const back = opener && document.contains(opener) ? opener : document.getElementById("text");
   back?.focus();
   opener = null;

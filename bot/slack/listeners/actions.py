@@ -13,11 +13,12 @@ from bot.domain.messages import Press
 from bot.domain.people import Sme
 from bot.domain.permissions import Right
 from bot.domain.screens import IdeaCard
-from bot.flows import data, enrolment, ideas, inbox, notes, own, takes, transcripts
+from bot.flows import data, enrolment, ideas, inbox, leave, notes, own, takes, transcripts
 from bot.flows.identity import the_sme, whoever
 from bot.slack import forms, lists
 from bot.slack.door import Click, Door, sentence_for
-from bot.slack.listeners import feeds
+from bot.slack.listeners import cadence, feeds
+from bot.slack.listeners.cadence import target
 from bot.slack.listeners.commands import ELSEWHERE
 from bot.slack.names import Tap
 from bot.slack.transcripts import my_data, part_with_turn, transcript
@@ -59,35 +60,29 @@ def _unknown(door: Door, click: Click) -> Then:
     raise InvalidInput(STALE)
 
 
-def _target(click: Click) -> int:
-    if not click.value.isascii() or not click.value.isdigit() or len(click.value) > 15:
-        raise InvalidInput(STALE)
-    return int(click.value)
-
-
 def _me(door: Door, click: Click) -> Sme:
     with door.deps.store.read() as tx:
         return the_sme(whoever(tx, door.workspace, click.user))
 
 
 def _keep_off_record(door: Door, click: Click) -> Then:
-    said = transcripts.keep_passage_off_record(door.deps, door.workspace, click.user, _target(click))
+    said = transcripts.keep_passage_off_record(door.deps, door.workspace, click.user, target(click))
     return lambda: door.say(click, said.text)
 
 
 def _make_idea(door: Door, click: Click) -> Then:
-    made = ideas.pick(door.deps, door.workspace, click.user, _target(click))
+    made = ideas.pick(door.deps, door.workspace, click.user, target(click))
     return lambda: door.say(click, made.said)
 
 
 def _talk(door: Door, click: Click) -> Then:
-    said = notes.talk(door.deps, door.workspace, click.user, _target(click))
+    said = notes.talk(door.deps, door.workspace, click.user, target(click))
     return lambda: door.say(click, said.text)
 
 
 def _item(door: Door, click: Click) -> Then:
     """What an expert does with an item. The prompt itself changes through the outbox."""
-    said = takes.pressed(door.deps, door.workspace, click.user, Press(click.action), _target(click))
+    said = takes.pressed(door.deps, door.workspace, click.user, Press(click.action), target(click))
     return lambda: door.say(click, said.text) if said.text else None
 
 
@@ -211,6 +206,12 @@ def _person(door: Door, click: Click) -> Then:
     if what == "resume":
         enrolment.resume(door.deps, actor, sme.id)
         return lambda: door.show_home(click.user)
+    if what == "back":
+        leave.back(door.deps, door.workspace, click.user, sme.id)
+        return lambda: door.show_home(click.user)
+    if what == "away":
+        leaves = cadence.away_of(door, sme)
+        return lambda: door.open(click, leaves)
     made = {
         "edit": forms.edit_person,
         "ask": forms.ask,
@@ -262,4 +263,5 @@ HANDLERS: dict[Press | Tap, Handler] = {
     Tap.ADD_PERSON: _add_person,
     Tap.PERSON: _person,
     **feeds.TAPS,
+    **cadence.TAPS,
 }

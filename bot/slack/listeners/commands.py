@@ -7,14 +7,25 @@ from slack_bolt import Ack, App
 
 from bot.domain.errors import NotAllowed
 from bot.domain.permissions import Right
-from bot.domain.screens import FeedChoice, FeedRemoval, FeedsPage, IdeaPage, RadarPage, SearchPage
+from bot.domain.screens import (
+    CadencePage,
+    FeedChoice,
+    FeedRemoval,
+    FeedsPage,
+    IdeaPage,
+    PostCard,
+    RadarPage,
+    SearchPage,
+)
 from bot.flows import desk
 from bot.flows.identity import whoever
 from bot.slack import feeds, forms
+from bot.slack.cadence import post_card
 from bot.slack.door import Click, Door, sentence_for, words
 from bot.slack.ideas import ideas, search
 from bot.slack.messages import Message
 from bot.slack.radar import radar
+from bot.slack.summary import page
 from bot.slack.words import plain
 
 _LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>", re.IGNORECASE)
@@ -85,6 +96,10 @@ def _shown(door: Door, user: str, text: str) -> Message:
         return feeds.removal(screen)
     if isinstance(screen, RadarPage):
         return radar(screen)
+    if isinstance(screen, CadencePage):
+        return Message(*page(screen))
+    if isinstance(screen, PostCard):
+        return Message(*post_card(screen))
     said = getattr(screen, "text", "")
     return words(_named(door, said + MORE_HELP if said == desk.HELP else said))
 

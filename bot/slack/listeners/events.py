@@ -4,9 +4,9 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.flows import enrolment
 from bot.slack.door import Door
 from bot.slack.people import read
+from bot.slack.profiles import follow
 
 EVENTS = frozenset({"message", "app_home_opened", "user_change"})  # what is registered below
 
@@ -29,10 +29,6 @@ def register(app: App, door: Door) -> None:
 
     @app.event("user_change")
     def changed(event: dict[str, Any]) -> None:
-        """A new name or zone; or an account that was deactivated."""
-        profile = read(event.get("user") or {}, door.company.team)
-        if profile.deleted:
-            enrolment.deactivated(door.deps, door.workspace, profile.user)
-        else:
-            enrolment.profile_changed(door.deps, door.workspace, profile.user, profile.name, profile.zone)
+        """A new name, zone or status; or an account that was deactivated."""
+        follow(door, read(event.get("user") or {}, door.company.team))
         door.deliver_soon()

@@ -27,16 +27,28 @@ from bot.slack.values import STALE, Carried
 
 Filled = dict[Field, str]
 Then = Callable[[], None]
-Handler = Callable[[Door, str, Carried, Filled], Then | View]  # a view takes the form's place
+Outcome = Then | View | tuple[View, Then]  # a view takes the form's place
+Handler = Callable[[Door, str, Carried, Filled], Outcome]
 _DECISIONS = {Press.ACCEPT: IdeaStatus.ACCEPTED, Press.PARK: IdeaStatus.PARKED, Press.DECLINE: IdeaStatus.DECLINED}
 # Under which field of a form a sentence is shown when the flow doesn't say; the first that its words fit.
 _PLACES = (
+    ("country", Field.COUNTRY),
+    ("goal", Field.GOAL),
+    ("messages", Field.BUDGET),
+    ("check-in", Field.EVERY),
+    ("hour", Field.ENDS),
     ("time zone", Field.ZONE),
     ("topic", Field.TOPICS),
     ("beat", Field.BEAT),
     ("slot", Field.TIME),
     ("name", Field.NAME),
     ("day", Field.UNTIL),
+    ("day", Field.DAYS),
+    ("link", Field.ADDRESS),
+    ("title", Field.TITLE),
+    ("day", Field.DATE),
+    ("date", Field.DATE),
+    ("idea", Field.IDEA),
     ("reason", Field.REASON),
     ("question", Field.QUESTION),
     ("address", Field.ADDRESS),
@@ -58,29 +70,37 @@ class Misfilled(InvalidInput):
 def register(app: App, door: Door) -> None:
     """Every form."""
     for name, handler in HANDLERS.items():
-        app.view(name.value)(_listener(door, handler))
+        app.view(name.value)(listener(door, handler))
 
 
-def _listener(door: Door, handler: Handler) -> Callable[[Ack, dict[str, Any]], None]:
+def listener(door: Door, handler: Handler) -> Callable[[Ack, dict[str, Any]], None]:
+    """What Slack calls when a form is sent in."""
+
     def sent(ack: Ack, body: dict[str, Any]) -> None:
         view = body["view"]
         try:
             if not door.belongs_here(body.get("user") or {}, body):
                 raise NotAllowed(ELSEWHERE)
             filled = forms.filled(view.get("state") or {})
-            then = handler(door, str(body["user"]["id"]), Carried(view.get("private_metadata") or ""), filled)
+            outcome = handler(door, str(body["user"]["id"]), Carried(view.get("private_metadata") or ""), filled)
         except Exception as problem:
             ack(refusal(view, problem))
             return
-        if callable(then):
+        view, then = _parted(outcome)
+        if view is None:
             ack()
-            door.deliver_soon()
-            door.safely(then)
         else:
-            ack({"response_action": "update", "view": then})
-            door.deliver_soon()
+            ack({"response_action": "update", "view": view})
+        door.deliver_soon()
+        door.safely(then)
 
     return sent
+
+
+def _parted(outcome: Outcome) -> tuple[View | None, Then]:
+    if isinstance(outcome, tuple):
+        return outcome
+    return (None, outcome) if callable(outcome) else (outcome, lambda: None)
 
 
 def refusal(view: View, problem: Exception) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Pictures as PNG: the team's weeks, and one person's rhythm."""

@@ -1,0 +1,110 @@
+"""The part of the record that is about publishing: who works when, what came out, and each word about a silence.
+
+Story -> record -> record_cadence -> JSON
+"""
+
+from datetime import datetime
+from typing import Any
+
+from bot.domain.ideas import Idea
+from bot.domain.people import WEEKDAYS
+from bot.domain.posts import OLDEST, Post, Via
+from bot.playground.newsroom_days import LAST
+from bot.playground.story import Player, Sent, Story
+from bot.ports import Transaction
+
+STAGES = {"waits": "idea waits", "told": "told", "cliff": "cliff"}
+_VIAS = {Via.SME: "dm", Via.DIRECTOR: "director", Via.FEED: "feed"}
+
+
+def people_rows(tx: Transaction, story: Story) -> list[dict[str, Any]]:
+    """Everybody with what they chose, and what the proof has to know: their first and last moment, when they spoke,
+    and from when until when an idea of theirs waited for a director."""
+    return [_person(tx, story, player) for player in story.players.values()]
+
+
+def _person(tx: Transaction, story: Story, player: Player) -> dict[str, Any]:
+    person, sme = player.person, player.sme
+    buddy = story.living.buddy_of(person.name)
+    waited = [
+        idea
+        for interview in tx.interviews.history(sme.workspace, sme.id, 10_000)
+        for idea in tx.ideas.of_interview(sme.workspace, interview.id)
+    ]
+    return {
+        "name": person.name,
+        "zone": person.zone,
+        "slot": person.slot,
+        "country": person.country,
+        "goal": person.goal.value,
+        "budget": person.budget,
+        "hours": "-".join(f"{at:%H:%M}" for at in person.hours),
+        "days": [WEEKDAYS[day][:3] for day in person.days],
+        "away": [[str(away.first), str(away.last)] for away in person.away],
+        "buddy": buddy,
+        "buddy_since": _moment(story.living.agreed.get(frozenset((person.name, buddy or "")))),
+        "joined": sme.enrolled_at.isoformat(),
+        "until": player.until.isoformat(),
+        "spoke": [at.isoformat() for at in player.spoke],
+        "waited": [_waited(idea) for idea in sorted(waited, key=lambda idea: idea.created_at)],
+    }
+
+
+def _waited(idea: Idea) -> list[str | None]:
+    return [idea.created_at.isoformat(), _moment(idea.decided_at)]
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
+def post_rows(tx: Transaction, story: Story) -> list[dict[str, Any]]:
+    """Every published post, in order of its day. `at` is when we came to know of it."""
+    found = tx.posts.between(story.workspace, OLDEST, LAST)
+    return [_post(post) for post in sorted(found, key=lambda post: (post.day, post.id))]
+
+
+def _post(post: Post) -> dict[str, Any]:
+    return {
+        "at": post.logged_at.isoformat(),
+        "day": str(post.day),
+        "sme": list(post.names),
+        "title": post.title,
+        "link": post.url,
+        "via": _VIAS[post.via],
+    }
+
+
+def cadence_rows(story: Story) -> list[dict[str, Any]]:
+    """Each nudge, each that went with a check-in, each word to a director and each offer, in order of time."""
+    rows = [row for sent in story.chat.sent for row in _told(story, sent)]
+    rows += [
+        _row(story, sent, player.person.name, "ride" if "with the check-in" in tried.what else "nudge", tried.what)
+        for player, sent, tried in story.tried
+    ]
+    return sorted(rows, key=lambda row: str(row["at"]))
+
+
+def _told(story: Story, sent: Sent) -> list[dict[str, Any]]:
+    """What a message says of itself: its kind, or the key that it went under."""
+    player = story.players.get(sent.channel)
+    if player is not None:
+        kind = sent.view.kind
+        return [_row(story, sent, player.person.name, kind, sent.view.text)] if kind in {"nudge", "offer"} else []
+    what, _, more = sent.key.partition(":")
+    sme, _, rest = more.partition(":")
+    about = next((each.person.name for each in story.players.values() if str(each.sme.id) == sme), None)
+    stage = "offer" if what == "offered" else STAGES.get(rest.partition(":")[0], "") if what == "cadence" else ""
+    return [_row(story, sent, about, stage, sent.view.text)] if about is not None and stage else []
+
+
+def _row(story: Story, sent: Sent, sme: str, stage: str, what: str) -> dict[str, Any]:
+    zone, name = story.place_of(sent.channel)
+    return {
+        "at": sent.at.isoformat(),
+        "local": sent.at.astimezone(zone).isoformat(),
+        "sme": sme,
+        "stage": stage,
+        "to": name,
+        "what": what,
+    }

@@ -1,0 +1,207 @@
+"""Whether each word about a silence came when it was due, as far as budget and hours let it, and none that was not.
+
+silences, record -> cadence_due -> a line for each word that was due, and what is wrong
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from evaluation.cadence_manners import unprompted
+from evaluation.cadence_record import DAY, Person, Record, Word
+from evaluation.cadence_silences import CLIFF, NUDGED, TOLD, Silence, silences
+
+RIDES_WITHIN = timedelta(days=3)
+SLACK = timedelta(minutes=10)
+DIRECTORS_DAY = (time(9, 0), time(18, 0))
+TO_SME = {"nudge", "ride"}
+ABOUT_SILENCE = {*TO_SME, "idea waits", "told", "cliff"}
+A_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One word that was due: on which local day, when it came (None: it did not) and what explains that. `wrong` is a
+    sentence, "" when all is well."""
+
+    names: str
+    days: int
+    since: date
+    on: date
+    came: str
+    because: str
+    wrong: str = ""
+
+
+class Proof:
+    """Goes through every silence, and keeps which words were accounted for."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._zone = next(iter(record.people.values())).zone  # the directors'
+        self._unprompted = {name: unprompted(record, person) for name, person in record.people.items()}
+        self._used: set[Word] = set()
+        self.due = [due for silence in silences(record) for due in self._of(silence)]
+
+    @property
+    def wrong(self) -> list[str]:
+        return [due.wrong for due in self.due if due.wrong] + self._undue() + self._unwritten()
+
+    def _of(self, silence: Silence) -> list[Due]:
+        """The words of one silence, in order; a later one never comes on the day of an earlier one."""
+        found: list[Due] = []
+        words = [
+            word
+            for word in self._record.words
+            if word.sme in {person.name for person in silence.who} and silence.begins <= word.at < silence.ends
+        ]
+        nudged, told, cliff = (silence.due_on(days) for days in (NUDGED, TOLD, CLIFF))
+        last: date | None = None
+        if nudged is not None:
+            due, word = self._nudge(silence, nudged, words)
+            found.append(due)
+            last = silence.first.day(word.at) if word is not None else None
+        for days, on, stage in ((TOLD, told, "told"), (CLIFF, cliff, "cliff")):
+            if on is not None:
+                after = max(on, last + DAY) if last is not None else on
+                due, word = self._directors(silence, days, on, after, stage, words)
+                found.append(due)
+                last = silence.first.day(word.at) if word is not None else last
+        return found
+
+    def _nudge(self, silence: Silence, on: date, words: Sequence[Word]) -> tuple[Due, Word | None]:
+        """To the SME, on a check-in, or to the director while an idea waits for them."""
+        begins = silence.first.midnight(on)
+        ours = [word for word in words if word.stage in {*TO_SME, "idea waits"} and word.at >= begins]
+        word = ours[0] if ours else None
+        self._used.update(self._once(ours))
+        if any(_waits(person, begins) for person in silence.who) or (word is not None and word.stage == "idea waits"):
+            latest, because = self._office(begins), "an idea waited for the director"
+            if (
+                not any(_waits(person, word.at) for person in silence.who)
+                and word is not None
+                and word.stage == "idea waits"
+            ):
+                return self._line(silence, NUDGED, on, word, because, "no idea waited"), word
+        else:
+            latest, because = self._latest(silence, begins)
+        return self._line(silence, NUDGED, on, word, because, self._late(silence, word, latest)), word
+
+    def _once(self, words: Sequence[Word]) -> list[Word]:
+        """One to the director, and after it one to the SME: more are not due."""
+        director = [word for word in words if word.stage == "idea waits"][:1]
+        return director + [word for word in words if word.stage in TO_SME][:1]
+
+    def _directors(
+        self, silence: Silence, days: int, on: date, after: date, stage: str, words: Sequence[Word]
+    ) -> tuple[Due, Word | None]:
+        word = next((each for each in words if each.stage == stage and each.at >= silence.first.midnight(on)), None)
+        if word is not None:
+            self._used.add(word)
+        because = "" if after == on else "the one before it came late"
+        return self._line(
+            silence, days, on, word, because, self._late(silence, word, self._office(silence.first.midnight(after)))
+        ), word
+
+    def _late(self, silence: Silence, word: Word | None, latest: datetime | None) -> str:
+        """What is wrong; "" when it came in time, or had no time to come."""
+        if word is not None:
+            return (
+                ""
+                if latest is None or word.at <= latest + SLACK
+                else f"it was due until {_spoken(latest, silence.first.zone)}"
+            )
+        return "" if latest is None or latest + SLACK >= silence.ends else "it never came"
+
+    def _line(self, silence: Silence, days: int, on: date, word: Word | None, because: str, wrong: str) -> Due:
+        came = f"{word.stage} to {word.to}, {_spoken(word.at, silence.first.zone)}" if word is not None else ""
+        if word is None and not wrong:
+            because = because or ("a post came first" if silence.by_post else "the story was over first")
+        sentence = f"{silence.names}, {days * silence.weeks} days without a post on {on}: {wrong}." if wrong else ""
+        return Due(silence.names, days * silence.weeks, silence.since, on, came, because, sentence)
+
+    def _latest(self, silence: Silence, begins: datetime) -> tuple[datetime | None, str]:
+        """Until when the nudge has to be there, and what it waited for; None when it could not come at all."""
+        waited: list[str] = []
+        day = silence.first.day(begins)
+        while silence.first.midnight(day) < silence.ends:
+            for person in silence.who:
+                moment, why = self._room(person, day, begins)
+                if moment is not None:
+                    return moment, _joined(waited)
+                waited.append(why)
+            day += DAY
+        return None, _joined(waited)
+
+    def _room(self, person: Person, day: date, begins: datetime) -> tuple[datetime | None, str]:
+        """Until when on that day a nudge finds its place with this person; or why it finds none."""
+        offers = [word.at for word in self._record.words if word.stage == "offer" and word.sme == person.name]
+        end_of_day = person.midnight(day + DAY)
+        since = max((at for at in offers if at < end_of_day), default=None)
+        if since is not None and not any(since < at < end_of_day for at in person.spoke):
+            return None, "silent since an offer"
+        asked = [at for at in self._record.asked(person.name) if person.day(at) == day and at >= begins]
+        if asked:
+            return asked[0], ""
+        soon = [
+            at for at in self._record.asked(person.name) if begins <= at <= begins + RIDES_WITHIN and at >= end_of_day
+        ]
+        if soon:
+            return None, "the check-in"
+        if person.rest(day):
+            return None, person.rest(day)
+        earlier = [each for each in self._unprompted[person.name] if each.kind not in {"nudge"}]
+        if person.budget == 0:
+            return None, "a budget of none"
+        if any(person.day(each.at) == day for each in earlier):
+            return None, "one a day"
+        week = [each for each in earlier if person.day(each.at).isocalendar()[:2] == day.isocalendar()[:2]]
+        if len(week) >= person.budget:
+            return None, f"{person.budget} a week"
+        return datetime.combine(day, person.ends, tzinfo=person.zone).astimezone(UTC), ""
+
+    def _office(self, moment: datetime) -> datetime:
+        """When a director reads it: in working hours of the channel's zone."""
+        local = moment.astimezone(self._zone)
+        while local.weekday() > 4 or not DIRECTORS_DAY[0] <= local.time() < DIRECTORS_DAY[1]:
+            day = local.date() if local.time() < DIRECTORS_DAY[0] and local.weekday() < 5 else local.date() + DAY
+            local = datetime.combine(day, DIRECTORS_DAY[0], tzinfo=self._zone)
+        return local.astimezone(UTC)
+
+    def _undue(self) -> list[str]:
+        """Words that nothing made due."""
+        return [
+            f"A {word.stage} about {word.sme} came on {_spoken(word.at, self._zone)} and was not due."
+            for word in self._record.words
+            if word.stage in ABOUT_SILENCE and word not in self._used
+        ]
+
+    def _unwritten(self) -> list[str]:
+        """Messages about a silence that the record's list of them doesn't have, and the other way round."""
+        told = [word for word in self._record.words if word.stage != "ride"]
+        found = []
+        for message in self._record.messages:
+            is_word = message.kind in {"nudge", "offer", "cadence_alert"}
+            if is_word and not any(abs(word.at - message.at) < A_MINUTE and word.to == message.to for word in told):
+                found.append(
+                    f"A {message.kind} to {message.to} on {_spoken(message.at, self._zone)} is not in the list."
+                )
+        for word in self._record.words:
+            if not any(
+                abs(word.at - message.at) < A_MINUTE and word.to == message.to for message in self._record.messages
+            ):
+                found.append(f"The {word.stage} about {word.sme} on {_spoken(word.at, self._zone)} reached nobody.")
+        return found
+
+
+def _waits(person: Person, moment: datetime) -> bool:
+    return any(since <= moment and (until is None or moment < until) for since, until in person.waited)
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(reason for reason in reasons if reason))
+
+
+def _spoken(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%a %d %b %H:%M}"
