@@ -23,13 +23,13 @@ WIDTH = 140
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when everything holds, 1 when something is broken, 2 when there is nothing to prove it from."""
+    """0 when everything holds, 1 when something is broken or there is nothing to prove it from."""
     chosen = _parser().parse_args(arguments)
     try:
         record = read(json.loads(chosen.record.read_text("utf-8")))
     except (OSError, json.JSONDecodeError, UnicodeDecodeError, Unreadable) as problem:
         sys.stderr.write(f"I can't prove anything from {chosen.record}: {problem}\n")
-        return 2
+        return 1
     proof = Proof(record)
     wrong = cadence_manners.broken(record) + proof.wrong
     if chosen.newsroom is not None:
@@ -50,8 +50,9 @@ def _conclusion(record: Record, proof: Proof, wrong: list[str]) -> str:
         return f"Not proved: {len(wrong)} thing{'' if len(wrong) == 1 else 's'} broken."
     summaries = sum(message.kind == "summary" for message in record.messages)
     return (
-        f"Proved: {len(record.people)} people, {len(record.messages)} messages; within everybody's budget, hours, leave and "
-        f"holidays; {summaries} summaries on Mondays at 09:00; {len(proof.due)} words about silences due, and none else."
+        f"Proved: {len(record.people)} people and {len(record.messages)} messages, within everybody's budget, hours, "
+        f"leave and holidays; {summaries} summaries, each on a Monday at 09:00; every word due about a silence came, "
+        f"and no other ({len(proof.due)} looked at)."
     )
 
 

@@ -13,11 +13,11 @@ from evaluation.cadence_record import DAY, Person, Record, Word
 from evaluation.cadence_silences import CLIFF, NUDGED, TOLD, Silence, silences
 
 RIDES_WITHIN = timedelta(days=3)
+READABLE_AFTER = timedelta(hours=1)  # an interview closed: from then on its ideas wait for the director
 SLACK = timedelta(minutes=10)
 DIRECTORS_DAY = (time(9, 0), time(18, 0))
 TO_SME = {"nudge", "ride"}
 ABOUT_SILENCE = {*TO_SME, "idea waits", "told", "cliff"}
-A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,12 @@ class Proof:
         ours = [word for word in words if word.stage in {*TO_SME, "idea waits"} and word.at >= begins]
         word = ours[0] if ours else None
         self._used.update(self._once(ours))
-        if any(_waits(person, begins) for person in silence.who) or (word is not None and word.stage == "idea waits"):
-            latest, because = self._office(begins), "an idea waited for the director"
-            if (
-                not any(_waits(person, word.at) for person in silence.who)
-                and word is not None
-                and word.stage == "idea waits"
-            ):
-                return self._line(silence, NUDGED, on, word, because, "no idea waited"), word
+        waited = _waited(silence, word.at if word is not None and word.stage == "idea waits" else begins)
+        if waited is not None:
+            # An idea that comes up before the nudge found its place turns it around; it can be read after an hour.
+            latest, because = self._office(max(begins, waited + READABLE_AFTER)), "an idea waited for the director"
+        elif word is not None and word.stage == "idea waits":
+            return self._line(silence, NUDGED, on, word, "", "no idea waited"), word
         else:
             latest, because = self._latest(silence, begins)
         return self._line(silence, NUDGED, on, word, because, self._late(silence, word, latest)), word
@@ -126,38 +124,55 @@ class Proof:
         waited: list[str] = []
         day = silence.first.day(begins)
         while silence.first.midnight(day) < silence.ends:
-            for person in silence.who:
-                moment, why = self._room(person, day, begins)
-                if moment is not None:
-                    return moment, _joined(waited)
-                waited.append(why)
+            found = [self._room(person, day, begins) for person in self._turn(silence, day)]
+            waited += [why for _, why in found] or [self._nobody(silence, day)]
+            if found and all(moment is not None for moment, _ in found):
+                return max(moment for moment, _ in found if moment is not None), _joined(waited)
             day += DAY
         return None, _joined(waited)
 
+    def _turn(self, silence: Silence, day: date) -> list[Person]:
+        """Whom the nudge goes to: of two, whose week it is; the other one when they are away or silent."""
+        here = [each for each in silence.who if not each.is_away(day) and not self._is_silent(each, day)]
+        theirs = [each for each in here if len(here) < 2 or self._own_week(each, day) is not False]
+        return theirs or here
+
+    def _nobody(self, silence: Silence, day: date) -> str:
+        return "silent since an offer" if any(self._is_silent(each, day) for each in silence.who) else "on leave"
+
+    def _own_week(self, person: Person, day: date) -> bool | None:
+        """By the week of any check-in that they were asked as one of two; None when there was none."""
+        since = person.buddy_since
+        asked = [person.day(at) for at in self._record.asked(person.name) if since is not None and at > since + DAY * 7]
+        return None if not asked else (_monday(asked[0]) - _monday(day)).days % 14 == 0
+
+    def _is_silent(self, person: Person, day: date) -> bool:
+        """Whether an offer of something lighter stands that they didn't take up by the end of that day."""
+        end = person.midnight(day + DAY)
+        offers = [word.at for word in self._record.words if (word.stage, word.to) == ("offer", person.name)]
+        since = max((at for at in offers if at < end), default=None)
+        return since is not None and not any(since < at < end for at in person.spoke)
+
     def _room(self, person: Person, day: date, begins: datetime) -> tuple[datetime | None, str]:
         """Until when on that day a nudge finds its place with this person; or why it finds none."""
-        offers = [word.at for word in self._record.words if word.stage == "offer" and word.sme == person.name]
-        end_of_day = person.midnight(day + DAY)
-        since = max((at for at in offers if at < end_of_day), default=None)
-        if since is not None and not any(since < at < end_of_day for at in person.spoke):
-            return None, "silent since an offer"
-        asked = [at for at in self._record.asked(person.name) if person.day(at) == day and at >= begins]
-        if asked:
-            return asked[0], ""
-        soon = [
-            at for at in self._record.asked(person.name) if begins <= at <= begins + RIDES_WITHIN and at >= end_of_day
-        ]
-        if soon:
+        asked = [at for at in self._record.asked(person.name) if at >= begins]
+        today = [at for at in asked if person.day(at) == day]
+        if today:
+            return today[0], ""
+        opens = max(begins, datetime.combine(day, person.begins, tzinfo=person.zone).astimezone(UTC))
+        if any(opens <= at <= opens + RIDES_WITHIN for at in asked):
             return None, "the check-in"
         if person.rest(day):
             return None, person.rest(day)
-        earlier = [each for each in self._unprompted[person.name] if each.kind not in {"nudge"}]
+        return self._budget(person, day)
+
+    def _budget(self, person: Person, day: date) -> tuple[datetime | None, str]:
+        others = [person.day(each.at) for each in self._unprompted[person.name] if each.kind != "nudge"]
         if person.budget == 0:
             return None, "a budget of none"
-        if any(person.day(each.at) == day for each in earlier):
+        if day in others:
             return None, "one a day"
-        week = [each for each in earlier if person.day(each.at).isocalendar()[:2] == day.isocalendar()[:2]]
-        if len(week) >= person.budget:
+        if sum(each.isocalendar()[:2] == day.isocalendar()[:2] for each in others) >= person.budget:
             return None, f"{person.budget} a week"
         return datetime.combine(day, person.ends, tzinfo=person.zone).astimezone(UTC), ""
 
@@ -179,24 +194,28 @@ class Proof:
 
     def _unwritten(self) -> list[str]:
         """Messages about a silence that the record's list of them doesn't have, and the other way round."""
-        told = [word for word in self._record.words if word.stage != "ride"]
-        found = []
-        for message in self._record.messages:
-            is_word = message.kind in {"nudge", "offer", "cadence_alert"}
-            if is_word and not any(abs(word.at - message.at) < A_MINUTE and word.to == message.to for word in told):
-                found.append(
-                    f"A {message.kind} to {message.to} on {_spoken(message.at, self._zone)} is not in the list."
-                )
-        for word in self._record.words:
-            if not any(
-                abs(word.at - message.at) < A_MINUTE and word.to == message.to for message in self._record.messages
-            ):
-                found.append(f"The {word.stage} about {word.sme} on {_spoken(word.at, self._zone)} reached nobody.")
-        return found
+        words, messages = self._record.words, self._record.messages
+        told = {(word.to, _minute(word.at)) for word in words if word.stage != "ride"}
+        heard = {(message.to, _minute(message.at)) for message in messages}
+        return [
+            f"A {message.kind} to {message.to} on {_spoken(message.at, self._zone)} is not in the list."
+            for message in messages
+            if message.kind in {"nudge", "offer", "cadence_alert"} and (message.to, _minute(message.at)) not in told
+        ] + [
+            f"The {word.stage} about {word.sme} on {_spoken(word.at, self._zone)} reached nobody."
+            for word in words
+            if (word.to, _minute(word.at)) not in heard
+        ]
 
 
-def _waits(person: Person, moment: datetime) -> bool:
-    return any(since <= moment and (until is None or moment < until) for since, until in person.waited)
+def _waited(silence: Silence, moment: datetime) -> datetime | None:
+    """Since when an idea of theirs waited then; None when none did."""
+    spans = [span for person in silence.who for span in person.waited]
+    return max((since for since, until in spans if since <= moment and (until is None or moment < until)), default=None)
+
+
+def _monday(day: date) -> date:
+    return day - DAY * day.weekday()
 
 
 def _joined(reasons: Sequence[str]) -> str:
@@ -205,3 +224,7 @@ def _joined(reasons: Sequence[str]) -> str:
 
 def _spoken(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%a %d %b %H:%M}"
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)

@@ -112,11 +112,11 @@ def _summaries(record: Record) -> Iterator[str]:
     for moment in mondays:
         count = sum(timedelta() <= message.at - moment < A_MINUTE for message in sent)
         if count != 1:
-            yield f"{count or 'No'} summar{'y' if count == 1 else 'ies'} came on {moment.astimezone(zone):%A %d %B, %H:%M}."
+            yield f"{count or 'No'} summaries came on {moment.astimezone(zone):%A %d %B at %H:%M}; one should."
     for message in sent:
         local = message.at.astimezone(zone)
         if not any(timedelta() <= message.at - moment < A_MINUTE for moment in mondays):
-            yield f"A summary came on {local:%A %d %B at %H:%M}; Monday 09:00 is its time."
+            yield f"A summary came on {local:%A %d %B at %H:%M}; its time is Monday at 09:00."
         if message.to in record.people:
             yield f"The summary of {local:%d %B} went to {message.to}."
 

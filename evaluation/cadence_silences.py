@@ -1,4 +1,4 @@
-"""When somebody's silence reached 8, 21 and 30 days: worked out again from posts, leave, goals, first weeks and buddies.
+"""When somebody's silence reached 8, 21 and 30 days: worked out again from posts, leave, goals, first weeks, buddies.
 
 record -> silences -> each with the days on which a word about it was due
 """

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from bot.domain.availability import DAY_BEGINS, DAY_ENDS, WORKING_DAYS, Leave, WorkCalendar, no_holidays
+from bot.domain.availability import DAY_BEGINS, DAY_ENDS, WORKING_DAYS, Leave, LeaveKind, WorkCalendar, no_holidays
 from bot.domain.cadence import Goal
 from bot.domain.errors import InvalidInput
 from bot.domain.words import one_line
@@ -132,13 +132,14 @@ class Sme:
         return self.state is SmeState.PAUSED or self.is_silent
 
     def calendar(self, holiday: Callable[[str, date], str]) -> WorkCalendar:
-        """When they are at work. `holiday` names the public holiday that a day is in a country, "" for none."""
+        """When they are at work. `holiday` names the public holiday that a day is in a country, "" for none. A pause is
+        no leave here: it is their state, and what was due in it is over."""
         return WorkCalendar(
             self.tz,
             self.working_days,
             self.day_begins,
             self.day_ends,
-            self.leaves,
+            tuple(leave for leave in self.leaves if leave.kind is not LeaveKind.PAUSE),
             partial(holiday, self.country) if self.country else no_holidays,
         )
 

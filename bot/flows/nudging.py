@@ -185,8 +185,12 @@ def _ask(deps: Deps, row: Cadence, now: datetime) -> None:
             return  # something happened while the coach thought; the lease ends soon
         if how.since != current.since or not_before(deps, tx, sme, now) > now:
             return
-        above = (since_last(how, sme) + "One question towards the next one.").strip()
+        above = f"{since_last(how, sme)}One question towards {'the next' if how.last else 'your first'} one."
         opened = tx.interviews.open_of(sme.workspace, sme.id)
+        if opened is not None and opened.wish == "later":  # they said when
+            _done(tx, current, how, "nothing, since they asked me to come back later", now)
+            tx.commit()
+            return
         if opened is not None:
             asked = last_question(tx.turns.of(sme.workspace, opened.id))
             if asked is None:

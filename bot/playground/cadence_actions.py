@@ -6,7 +6,7 @@ POST -> token checked -> flow (which commits) -> delivery -> a sentence, or the 
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from bot.domain.errors import Gone
+from bot.domain.errors import Gone, InvalidInput
 from bot.domain.screens import PostForm, RhythmForm, Said
 from bot.flows import buddies, delivery, desk, leave, own, posts, rhythms
 from bot.playground.house import Action, Answer, Form, House, action, number
@@ -104,6 +104,18 @@ def _user(house: House, me: Persona, sme: int) -> str:
     return found
 
 
+def _at_the_form(work: Action) -> Action:
+    """What was typed and can't be used is told where it stands, as a part of the answer."""
+
+    def tried(house: House, request: Request, form: Form) -> Answer:
+        try:
+            return work(house, request, form)
+        except InvalidInput as problem:
+            return {"problem": problem.user_message}
+
+    return tried
+
+
 def _done(house: House, me: Persona, said: Said) -> Answer:
     delivery.deliver(house.deps, house.workspace)
     house.hub.publish(me.channel)
@@ -123,4 +135,4 @@ def routes() -> list[BaseRoute]:
         "buddy/part": part,
         "place/save": save_place,
     }
-    return [Route(f"/as/{{user}}/{name}", action(each), methods=["POST"]) for name, each in work.items()]
+    return [Route(f"/as/{{user}}/{name}", action(_at_the_form(each)), methods=["POST"]) for name, each in work.items()]

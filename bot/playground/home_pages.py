@@ -26,7 +26,7 @@ NO_HOME = "This is for the experts I interview. Ask a content director if you sh
 def home(request: Request) -> Response:
     """What the expert who looks sees of their own."""
     house, me, mine = _mine(request)
-    body = house.pages.part("screens/home.html", me=me, mine=mine)
+    body = house.pages.part("screens/home.html", me=me, mine=mine, now=house.deps.clock())
     if is_fragment(request):
         return html(str(body))
     return html(house.pages.page("document.html", **frame(house, request, me, "home", body=body, title="Home")))

@@ -20,7 +20,8 @@ _VIAS = {Via.SME: "dm", Via.DIRECTOR: "director", Via.FEED: "feed"}
 def people_rows(tx: Transaction, story: Story) -> list[dict[str, Any]]:
     """Everybody with what they chose, and what the proof has to know: their first and last moment, when they spoke,
     and from when until when an idea of theirs waited for a director."""
-    return [_person(tx, story, player) for player in story.players.values()]
+    players = {player.person.name: player for player in story.players.values()}
+    return [_person(tx, story, players[person.name]) for person in story.newsroom.people]
 
 
 def _person(tx: Transaction, story: Story, player: Player) -> dict[str, Any]:
@@ -91,10 +92,10 @@ def _told(story: Story, sent: Sent) -> list[dict[str, Any]]:
     if player is not None:
         kind = sent.view.kind
         return [_row(story, sent, player.person.name, kind, sent.view.text)] if kind in {"nudge", "offer"} else []
-    what, _, more = sent.key.partition(":")
-    sme, _, rest = more.partition(":")
-    about = next((each.person.name for each in story.players.values() if str(each.sme.id) == sme), None)
-    stage = "offer" if what == "offered" else STAGES.get(rest.partition(":")[0], "") if what == "cadence" else ""
+    parts = sent.key.split(":")
+    about = next((each.person.name for each in story.players.values() if [str(each.sme.id)] == parts[1:2]), None)
+    stages = {"offered": ["offer"], "cadence": [STAGES[part] for part in parts[2:] if part in STAGES]}
+    stage = next(iter(stages.get(parts[0], [])), "")
     return [_row(story, sent, about, stage, sent.view.text)] if about is not None and stage else []
 
 

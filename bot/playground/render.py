@@ -36,7 +36,7 @@ from bot.domain.messages import (
     View,
     Welcome,
 )
-from bot.domain.people import SmeState
+from bot.domain.people import Sme, SmeState
 from bot.domain.posts import Place
 from bot.domain.screens import (
     CadencePage,
@@ -143,6 +143,7 @@ class Pages:
             web_address=web_address,
             weeks_address=weeks_address,
             rhythm_address=rhythm_address,
+            is_away=is_away,
             Goal=Goal,
             Place=Place,
         )
@@ -242,6 +243,11 @@ class Pages:
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).date().isoformat()
+
+
+def is_away(sme: Sme, now: datetime) -> bool:
+    """Whether they are on leave today."""
+    return any(leave.covers(now.astimezone(sme.tz).date()) for leave in sme.leaves)
 
 
 def ideas_address(me: Persona, page: IdeaPage, before: int | None = None, **changed: str) -> str:

@@ -43,8 +43,9 @@ _FILE_STARTS = (
     b"\x1f\x8b",
     b"RIFF",
 )
+# A feed, after whatever may stand before it. Possessive: nothing is tried twice, whatever a stranger piles up there.
 _DATA = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?[^>]*+>\s*+)*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
 )
 
 

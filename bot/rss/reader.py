@@ -220,7 +220,7 @@ class FeedReader:
     async def _page(self, url: str) -> Page:
         async with self._fetcher.round() as round_:
             with self._fetcher.room.place() as place:
-                came = await round_.get(Ask(0, url), place)
+                came = await round_.get(Ask(0, url), place, True)
                 if not isinstance(came, Fetched):
                     raise _unread(came)
                 try:

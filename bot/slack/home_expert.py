@@ -106,7 +106,8 @@ def _lately(rhythm: OwnRhythm) -> str:
     whose = "You two have" if rhythm.buddy is not None and not rhythm.buddy.waits_for else "You have"
     if rhythm.days is None:
         return f"{whose} no post yet; the first one is welcome whenever it's ready."
-    week = "Nothing out this week so far" if not rhythm.this_week else f"{rhythm.this_week} out this week"
+    count = rhythm.this_week
+    week = f"{whose} {count} post{'' if count == 1 else 's'} out this week" if count else "Nothing out this week so far"
     last = {0: "the last one today", 1: "the last one yesterday"}.get(
         rhythm.days, f"the last one {rhythm.days} days ago"
     )
@@ -126,8 +127,7 @@ def _buddy(buddy: OwnBuddy) -> list[Block]:
             actions(*buddy_buttons(buddy.pair, buddy.name)),
         ]
     if buddy.waits_for:
-        about = f"You asked to take turns with {name}; {short(buddy.waits_for, NAME)} hasn't answered yet."
-        return rich(say(about))
+        return rich(say(f"You and {name} may take turns: {short(buddy.waits_for, NAME)} hasn't answered yet."))
     turn = "This week is yours." if buddy.own_week else f"This week is {name}'s."
     sure = confirm("Leave the pair?", "Each of you goes back to a check-in every week.", "Leave", "Stay")
     leave = button("Leave the pair", Press.BUDDY_LEAVE, str(buddy.pair), confirm=sure)
@@ -148,7 +148,7 @@ def _ready(rhythm: OwnRhythm) -> list[Block]:
 def _kept(rhythm: OwnRhythm) -> list[Block]:
     who = "; ".join(short(reader, NAME) for reader in rhythm.readers)
     told = f"Read by {who}." if who else "Nobody has opened an interview of yours yet."
-    return small(short(f"{_sentence(rhythm.kept)} {told}", CONTEXT))
+    return [*rich(ours(short(_sentence(rhythm.kept), SECTION // 2))), *small(short(told, CONTEXT))]
 
 
 def _ideas(mine: ExpertHome) -> list[Block]:

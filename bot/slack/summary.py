@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.domain.cadence import Goal
 from bot.domain.cadence_messages import Summary, SummaryPost
 from bot.domain.screens import CadenceLine, CadencePage
+from bot.flows.summary import PEOPLE_A_PAGE
 from bot.slack.blocks import (
     HEADER,
     MESSAGE_BLOCKS,
@@ -29,7 +30,6 @@ from bot.slack.values import pack
 from bot.slack.words import escape, short, size
 
 TITLE = "Cadence"
-A_PAGE = 20  # people; the flow gives as many
 NAMES, POST_TITLE, PLACE, SENTENCE = 200, 240, 40, 600  # characters
 SPOKEN_TITLE = 80  # in the text beside the blocks
 TOGETHER = 2500  # characters of posts that stay in one block
@@ -144,7 +144,7 @@ def _pager(shown: CadencePage, count: int) -> list[Block]:
     end = shown.start + count
     buttons = []
     if shown.start > 0:
-        earlier = max(0, shown.start - A_PAGE)
+        earlier = max(0, shown.start - PEOPLE_A_PAGE)
         buttons.append(button("Earlier", Tap.CADENCE_EARLIER, pack(start=earlier)))
     if end < shown.total:
         buttons.append(button("Later", Tap.CADENCE_LATER, pack(start=end)))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, literal, literal_column, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, literal, select, text, update
 
 from bot.domain.forwards import Cited
 from bot.domain.ideas import Idea, IdeaStatus
@@ -48,7 +48,7 @@ _WAITING = select(func.count()).select_from(
 )
 # Written as the partial index has it, so that SQLite uses that one.
 _WAITING_SINCE = select(func.min(ideas.c.visible_at)).where(
-    _OF_WORKSPACE, ideas.c.status == literal_column("'new'"), ideas.c.visible_at <= bindparam("now")
+    _OF_WORKSPACE, text("ideas.status BETWEEN 'new' AND 'new'"), ideas.c.visible_at <= bindparam("now")
 )
 
 

@@ -19,7 +19,7 @@ _GET_TO_WRITE = _GET.with_for_update()
 _OF = select(pairs).where(
     _OF_WORKSPACE, _LASTS, or_(pairs.c.one_id == bindparam("sme"), pairs.c.other_id == bindparam("sme"))
 )
-_ACTIVE = select(pairs).where(_OF_WORKSPACE, pairs.c.state == PairState.ACTIVE).order_by(pairs.c.id)
+_ACTIVE = select(pairs).where(_OF_WORKSPACE, _LASTS, pairs.c.state == PairState.ACTIVE).order_by(pairs.c.id)
 _SAVE = update(pairs).where(*_ONE)
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, true, update
+from sqlalchemy import Select, bindparam, delete, select, text, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.posts import Post, PostState, Via
@@ -81,10 +81,11 @@ _LAST_OF = (
 _THEIRS = select(posts.c.id).join_from(
     post_authors, posts, (posts.c.workspace_id == post_authors.c.workspace_id) & (posts.c.id == post_authors.c.post_id)
 )
-_ALIKE = (
-    _THEIRS.add_columns(posts.c.title)
-    .where(*_BY, post_authors.c.day >= bindparam("first"), post_authors.c.day <= bindparam("last"))
-    .order_by(posts.c.id)
+_ALIKE = _THEIRS.add_columns(posts.c.title).where(
+    *_BY,
+    post_authors.c.published.in_([False, True]),  # all: so that the index on days serves
+    post_authors.c.day >= bindparam("first"),
+    post_authors.c.day <= bindparam("last"),
 )
 _WAITING = _THEIRS.where(*_BY, post_authors.c.published != true(), posts.c.via == Via.SME)
 _TOLD_OF = _THEIRS.where(
@@ -104,11 +105,9 @@ _CLAIM = (
     .values(wake_at=bindparam("lease_ends"))
     .returning(posts.c.id)
 )
-_OF_IDEA = (
-    select(posts.c.id)
-    .where(_OF_WORKSPACE, _IS_PUBLISHED, posts.c.idea_id == bindparam("idea"))
-    .order_by(posts.c.day, posts.c.id)
-    .limit(1)
+# Not in an order: SQLite would rather walk through all posts in that one.
+_OF_IDEA = select(posts.c.id).where(
+    _OF_WORKSPACE, _IS_PUBLISHED, posts.c.idea_id == bindparam("idea"), text("posts.idea_id IS NOT NULL")
 )
 
 
@@ -148,7 +147,7 @@ class PostRows(Rhythms, Stories, Lanes):
     def like(self, workspace: int, title: str, author: int, first: date, last: date) -> Post | None:
         wanted = title.casefold()
         rows = self.run(_ALIKE, {"workspace": workspace, "sme": author, "first": first, "last": last}) if wanted else ()
-        found = next((row.id for row in rows if row.title.casefold() == wanted), None)
+        found = min((row.id for row in rows if row.title.casefold() == wanted), default=None)
         return None if found is None else self.get(workspace, found)
 
     def link(self, workspace: int, post: int, canonical: str) -> None:
@@ -180,7 +179,8 @@ class PostRows(Rhythms, Stories, Lanes):
         return sorted(found, key=lambda post: (post.logged_at, post.id))
 
     def on_story(self, workspace: int, story: int, since: date) -> list[Post]:
-        return self._these(workspace, sorted(self.about(workspace, story, since)))[::-1]
+        found = self._these(workspace, sorted(self.about(workspace, story)))
+        return [post for post in found if post.state is PostState.PUBLISHED and post.day >= since][::-1]
 
     def of_idea(self, workspace: int, idea: int) -> Post | None:
         found = self._found(_OF_IDEA, {"workspace": workspace, "idea": idea})

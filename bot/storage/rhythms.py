@@ -25,10 +25,8 @@ _PER_DAY = (
     .group_by(posts.c.day)
     .order_by(posts.c.day)
 )
-_DAYS_OF = (
-    select(post_authors.c.post_id, post_authors.c.day)
-    .where(_OF_WORKSPACE, post_authors.c.sme_id.in_(bindparam("which", expanding=True)), _IS_PUBLISHED, _SINCE)
-    .distinct()
+_DAYS_OF = select(post_authors.c.post_id, post_authors.c.day).where(
+    _OF_WORKSPACE, post_authors.c.sme_id.in_(bindparam("which", expanding=True)), _IS_PUBLISHED, _SINCE
 )
 # One step into the index for each expert, instead of a walk through all of it.
 _OF_EACH = (
@@ -57,7 +55,7 @@ class Rhythms(Repository):
         if not smes:
             return []
         rows: Iterable[Any] = self.run(_DAYS_OF, {"workspace": workspace, "which": sorted(smes), "since": since})
-        return sorted(row[1] for row in rows)
+        return sorted(dict(tuple(row) for row in rows).values())
 
     def per_day(self, workspace: int, first: date, last: date) -> dict[date, int]:
         rows: Iterable[Any] = self.run(_PER_DAY, {"workspace": workspace, "first": first, "last": last})

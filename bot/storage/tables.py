@@ -240,7 +240,8 @@ ideas = table(
     index("ix_ideas_topic_status", "topic", "status", "id"),
     index("ix_ideas_interview", "interview_id", "id"),
     index("ix_ideas_highlight", "highlight_id", "id"),
-    index("ix_ideas_waiting", "visible_at", where="status = 'new'"),
+    # Said so that SQLite doesn't take it for pages of new ideas too, which it would have to sort.
+    index("ix_ideas_waiting", "visible_at", where="status BETWEEN 'new' AND 'new'"),
     index("ix_ideas_decided", "sme_id", "decided_at", where="decided_at IS NOT NULL"),
 )
 

@@ -71,6 +71,8 @@ def test_four_weeks_give_four_check_ins(tmp_path: Path, zone: str, start: str, l
     tz = ZoneInfo(zone)
     desk = open_desk(f"sqlite:///{tmp_path / 'calendar.sqlite3'}", on_clock(date.fromisoformat(start), time(0), tz))
     mara = desk.hire(zone=zone, slot=local_slot)
+    desk.until(on_clock(date.fromisoformat(start) + timedelta(days=14), time(0), tz))
+    desk.says(mara, "help")  # or, after three without a word, the fourth would be an offer
     desk.until(on_clock(date.fromisoformat(start) + timedelta(days=28), time(0), tz))
     asked = [sent.at for sent in desk.chat.sent if isinstance(sent.view, Question)]
     slot = Slot.parse(local_slot)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,11 +11,11 @@ import pytest
 
 from bot.domain.deliveries import OutboxRow, platform_ts
 from bot.domain.errands import ErrandKind
+from bot.domain.errors import StoreBusy
 from bot.domain.messages import Notice, TakeBack
 from bot.flows import errands, retention
-from bot.flows.retention import months_before
-from bot.playground.story import StoryChat
-from bot.ports import Manners
+from bot.flows.retention import Pace, months_before
+from bot.ports import Manners, Store, Transaction
 from tests.newsdesk import Desk, utc
 from tests.publishing import interviewed, publish
 
@@ -28,6 +30,22 @@ NIGHT = utc("2028-03-26 01:00")  # 03:00 in Berlin, two years and a day after th
 
 class Killed(BaseException):
     """The process died here."""
+
+
+@dataclass
+class InUse:
+    """A store whose files somebody else is using."""
+
+    store: Store
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        return self.store.begin()
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        return self.store.read()
+
+    def scrub(self) -> list[str]:
+        raise StoreBusy
 
 
 def at(desk: Desk, moment: datetime) -> None:
@@ -47,9 +65,9 @@ def rows_left(desk: Desk, before: datetime) -> int:
 
 
 def audited(desk: Desk) -> list[tuple[str, str]]:
-    with desk.deps.store.read() as tx:
-        found = tx.connection.exec_driver_sql("SELECT action, object FROM audit ORDER BY id")  # type: ignore[attr-defined]
-        return [(row[0], row[1]) for row in found if row[0].startswith("removed")]
+    with desk.deps.store._reader.connect() as connection:  # type: ignore[attr-defined]
+        found = connection.exec_driver_sql("SELECT action, object FROM audit ORDER BY id").all()
+    return [(row[0], row[1]) for row in found if row[0].startswith("removed")]
 
 
 def in_files(url: str, words: str) -> bool:
@@ -120,8 +138,7 @@ def test_how_long_things_are_kept_is_the_companys_choice(desk: Desk) -> None:
 
 
 @BOTH
-def test_a_sweep_that_is_killed_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "ROWS", 3)
+def test_a_sweep_that_is_killed_goes_on(desk: Desk) -> None:
     mara = desk.hire("Mara Lind")
     for number in range(9):
         publish(desk, f"Post {number}", TOO_OLD.date(), mara)
@@ -132,8 +149,12 @@ def test_a_sweep_that_is_killed_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPa
         if point == "retention.removed":
             raise Killed
 
+    desk.clock.set(NIGHT)
+    with desk.deps.store.begin() as tx:
+        tx.errands.claim_due(desk.workspace, NIGHT, errands.LEASE)
+        tx.commit()
     with pytest.raises(Killed):
-        at(desk.with_deps(passing=die), NIGHT)
+        retention.sweep(desk.with_deps(passing=die).deps, desk.workspace, NIGHT, Pace(rows=3))
     with desk.deps.store.read() as tx:
         assert len(tx.posts.of_sme(desk.workspace, mara.id, 20)) == 6
     assert planned(desk, ErrandKind.SCRUB) is not None  # what went is cleared from the files, come what may
@@ -146,28 +167,35 @@ def test_a_sweep_that_is_killed_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPa
 
 
 @SQLITE
-def test_a_long_sweep_lets_others_have_their_turn(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "ROWS", 3)
+def test_a_long_sweep_lets_others_have_their_turn(desk: Desk) -> None:
     mara = desk.hire("Mara Lind")
     for number in range(9):
         publish(desk, f"Post {number}", TOO_OLD.date(), mara)
-    seconds = iter(range(0, 1000, 4))
+    seconds = iter(range(0, 1000, 2))
     slow = desk.with_deps(stopwatch=lambda: float(next(seconds)))
+    assert retention.sweep(slow.deps, desk.workspace, NIGHT, Pace(rows=3)) == NIGHT
+    with desk.deps.store.read() as tx:
+        assert len(tx.posts.of_sme(desk.workspace, mara.id, 20)) == 3
+    assert retention.sweep(slow.deps, desk.workspace, NIGHT, Pace(rows=9)) is None
+
+
+@SQLITE
+def test_what_is_not_done_yet_stays_due(desk: Desk) -> None:
+    mara = desk.hire("Mara Lind")
+    publish(desk, "Old", TOO_OLD.date(), mara)
     desk.clock.set(NIGHT - timedelta(days=1))
     errands.plan(desk.deps, desk.workspace)
+    seconds = iter(range(0, 1000, 4))
+    slow = desk.with_deps(stopwatch=lambda: float(next(seconds)))
     at(slow, NIGHT)
-    with desk.deps.store.read() as tx:
-        assert len(tx.posts.of_sme(desk.workspace, mara.id, 20)) == 6
     assert planned(desk) == NIGHT
-    for _ in range(4):
-        at(slow, NIGHT)
+    at(slow, NIGHT + timedelta(seconds=1))
     assert planned(desk) == NIGHT + timedelta(days=1)
 
 
 def _far_away(desk: Desk) -> Desk:
     """The same, on a platform that keeps what was said."""
-    chat: StoryChat = desk.chat
-    chat.beyond_reach = "Some copies stay."
+    desk.chat.beyond_reach = "Some copies stay."
     return desk
 
 
@@ -185,37 +213,31 @@ def _said(desk: Desk, channel: str, number: int, moment: datetime) -> None:
 def _taken_back(desk: Desk, now: datetime) -> list[str]:
     with desk.deps.store.begin() as tx:
         rows = tx.outbox.claim(desk.workspace, now, timedelta(minutes=1), 1000)
-        return sorted(row.view.ts for row in rows if isinstance(row.view, TakeBack))
+        for row in rows:
+            tx.outbox.sent(desk.workspace, row.id, platform_ts(now), now, False)
+        tx.commit()
+    return sorted(row.view.ts for row in rows if isinstance(row.view, TakeBack))
 
 
 @SQLITE
-def test_what_we_wrote_elsewhere_is_taken_back_first_and_never_in_a_flood(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(retention, "ROWS", 4)
-    monkeypatch.setattr(retention, "AT_ONCE", 2)
-    monkeypatch.setattr(retention, "MESSAGES", 6)
+def test_what_we_wrote_elsewhere_is_taken_back_and_never_in_a_flood(desk: Desk) -> None:
     _far_away(desk)
     moments = [TOO_OLD + timedelta(minutes=number) for number in range(10)]
     for number, moment in enumerate([*moments, KEPT]):
         _said(desk, f"C-{number}", number, moment)
-    before = months_before(NIGHT, 24)
-    desk.clock.set(NIGHT - timedelta(days=1))
-    errands.plan(desk.deps, desk.workspace)
+    pace = Pace(rows=4, together=2, messages=6)
+    go_on: datetime | None = NIGHT
     taken: list[str] = []
     for step in range(8):
         moment = NIGHT + step * retention.EVERY
-        at(desk, moment)
-        fresh = [ts for ts in _taken_back(desk, moment) if ts not in taken]
+        if go_on is not None and go_on <= moment:
+            go_on = retention.sweep(desk.deps, desk.workspace, moment, pace)
+        fresh = _taken_back(desk, moment)
         assert len(fresh) <= 2
         taken += fresh
-        with desk.deps.store.begin() as tx:
-            for row in tx.outbox.claim(desk.workspace, moment, timedelta(minutes=1), 1000):
-                tx.outbox.sent(desk.workspace, row.id, row.view.ts, moment, False)  # type: ignore[union-attr]
-            tx.commit()
     assert taken == [platform_ts(moment + timedelta(seconds=1)) for moment in moments]
-    assert rows_left(desk, before) == 0
-    assert planned(desk) == NIGHT + timedelta(days=1)
+    assert go_on is None
+    assert rows_left(desk, months_before(NIGHT, 24)) == 0
 
 
 @SQLITE
@@ -235,15 +257,10 @@ def test_files_that_somebody_was_using_are_cleared_an_hour_later(desk: Desk) -> 
         tx.errands.plan(desk.workspace, ErrandKind.SCRUB, KEPT)
         tx.commit()
 
-    class Busy(type(desk.deps.store)):  # type: ignore[misc]
-        def scrub(self) -> list[str]:
-            from bot.domain.errors import StoreBusy
-
-            raise StoreBusy
-
-    desk.deps.store.__class__ = Busy
-    at(desk, KEPT)
+    at(desk.with_deps(store=InUse(desk.deps.store)), KEPT)
     assert planned(desk, ErrandKind.SCRUB) == KEPT + timedelta(hours=1)
+    at(desk, KEPT + timedelta(hours=1))
+    assert planned(desk, ErrandKind.SCRUB) is None
 
 
 @pytest.mark.parametrize(

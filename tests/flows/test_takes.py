@@ -231,7 +231,7 @@ def test_a_colleague_who_was_first_is_named(desk: Desk, printed: PrintedFeeds) -
         desk.answers(mara(desk), answer)
     blog = "https://tomas.example/feed"
     printed.feeds[blog] = []
-    add_feed(desk, blog)
+    add_feed(desk, blog, "@Tomas Arce", "our own posts")
     desk.until(desk.clock() + timedelta(hours=2))
     text = f"Hollin Foods says so: {CLAIM}."
     printed.feeds[blog] = [entry("blog", CLAIM, desk.clock(), text, "Tomas Arce")]

@@ -22,13 +22,15 @@ NOTHING = "I found no feed there. Paste the feed's own address, if the site has 
 class Newsstand:
     """A feed source. `shelves` are entries by a feed's address; an address that ends in /many has two feeds, one with
     "nothing" in it none. `open` can be cleared to make every look outside wait, and `asked` says what was looked at.
-    `titles` are those of feeds that have one, and `published` is when every page came out."""
+    `titles` are those of feeds that have one, and `published` is when every page came out, and `author`
+    who signed it."""
 
     shelves: dict[str, list[Entry]] = field(default_factory=dict)
     open: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     published: datetime | None = None
+    author: str = ""
 
     def __post_init__(self) -> None:
         self.open.set()
@@ -58,7 +60,7 @@ class Newsstand:
         if "nothing" in url:
             raise InvalidInput("I can't read that page.")
         words = "Every warehouse that still buys it is wrong."
-        return Page(url, "Pick-to-light is dead", words, "Dock Door", published=self.published)
+        return Page(url, "Pick-to-light is dead", words, "Dock Door", self.author, self.published)
 
     def outlines(self, opml: bytes) -> Sequence[Outline]:
         text = opml.decode(errors="replace")

@@ -98,7 +98,7 @@ def rhythm(title: str = "", link: str = LINK) -> OwnRhythm:
 
 def own_home(own: OwnRhythm | None, who: Sme | None = None) -> str:
     mine = ExpertHome(who or sme(), "Tuesday at 09:00", False, 2, rhythm=own)
-    return str(PAGES.part("screens/home.html", me=MARA, mine=mine))
+    return str(PAGES.part("screens/home.html", me=MARA, mine=mine, now=MONDAY))
 
 
 def form(name: str, text: str, **context: object) -> str:
@@ -324,12 +324,16 @@ def test_home_knows_how_it_stands_with_a_buddy(buddy: OwnBuddy | None, words: st
 
 
 def test_home_of_somebody_new_has_nothing_to_show_and_says_so() -> None:
-    words = plain(own_home(OwnRhythm((0,) * 12, 0, None, Goal.WEEKLY, away="on leave until 14 April")))
+    away = replace(sme(), leaves=(Leave(TODAY, None),))
+    own = OwnRhythm((0,) * 12, 0, None, Goal.WEEKLY, away="on leave until 14 April")
+    words = plain(own_home(own, away))
 
     for told in ["Last post none yet", "This week none yet", "Nothing yet. Write posted and a link to me",
                  "No accepted idea waits",
                  "On leave until 14 April. I send you nothing meanwhile. I’m back"]:  # fmt: skip
         assert told in words, told
+    planned = replace(sme(), leaves=(Leave(TODAY + timedelta(days=1), None),))
+    assert "On leave until 14 April. Cancel it" in plain(own_home(own, planned))
     assert "Your rhythm" not in own_home(None)
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.errors import InvalidInput
-from bot.domain.feeds import Ask, Candidate, Changed, Found, Outcome, Outline
+from bot.domain.errors import InvalidInput, Unread
+from bot.domain.feeds import Ask, Candidate, Changed, Found, Outcome, Outline, Page
 from bot.ports.news import FeedSource
+from bot.rss.fetch import Limits
+from bot.rss.files import FileFeeds
 from bot.rss.reader import FeedReader
+from bot.rss.workers import Workers
 from tests.rss.conftest import SECONDS
 from tests.servers.feed_kinds import PAGE, TWO, rss
-from tests.servers.feed_server import FeedServer, redirect, say, slowly, status
+from tests.servers.feed_server import ALLOWED, FeedServer, Play, flood, redirect, say, slowly, status
 
 Reading = Callable[..., list[Outcome]]
 
@@ -159,3 +163,81 @@ def test_a_page_as_plain_words(server: FeedServer, reader: FeedReader, reading: 
     assert isinstance(reading(server.url("/post"))[0], Changed) is False
     with pytest.raises(InvalidInput, match="nothing at that address"):
         reader.page(server.url("/none"))
+
+
+def test_a_page_is_where_it_was_found_in_the_end(server: FeedServer, reader: FeedReader) -> None:
+    head = '<title>Slotting</title><link rel="canonical" href="/slotting"><link rel="alternate" href="/new/feed" '
+    server.plays |= {
+        "/old": redirect("/new?utm_source=x"),
+        "/new?utm_source=x": say(f'<html><head>{head}type="application/rss+xml"></head></html>', "text/html"),
+    }
+    found = reader.page(server.url("/old"))
+    assert (found.url, found.canonical) == (server.url("/new?utm_source=x"), server.url("/slotting"))
+    server.plays["/new?utm_source=x"] = say(
+        f'<html><head>{head.replace("/slotting", "")}type="application/rss+xml">', "text/html"
+    )
+    assert reader.page(server.url("/old")).comments == server.url("/new/feed")
+
+
+@pytest.mark.parametrize(
+    ("play", "missing", "refused", "says"),
+    [
+        (status(404), True, False, "nothing at that address"),
+        (status(410), True, False, "nothing at that address"),
+        (redirect("/nowhere"), True, False, "nothing at that address"),
+        (redirect("http://169.254.169.254/latest"), False, True, "private network"),
+        (redirect("http://localhost/"), False, True, "private network"),
+        (redirect("ftp://example.com/a"), False, True, "no web address"),
+        (redirect("https://me:secret@example.com/"), False, True, "name and a password"),
+        (redirect("/it"), False, False, "circle"),
+        (status(401), False, False, "without signing in"),
+        (status(403), False, False, "without signing in"),
+        (status(500), False, False, r"an error \(500\)"),
+        (status(429), False, False, "come back later"),
+        (slowly(3, say("late", "text/html")), False, False, "took longer"),
+        (flood(6_000_000, None), False, False, "bigger than"),
+        (say(b"%PDF-1.7", "application/pdf"), False, False, "a file, not a web page"),
+        (say(TWO), False, False, "a file, not a web page"),
+        (say("", "text/html"), False, False, "empty"),
+    ],
+    ids=lambda value: "" if callable(value) else str(value),
+)
+def test_what_cannot_be_read_as_a_page_says_of_which_kind_it_is(
+    play: Play, missing: bool, refused: bool, says: str, server: FeedServer, workers: Workers
+) -> None:
+    server.plays["/it"] = play
+    reader = FeedReader(
+        allowed=[ALLOWED], limits=Limits(seconds=SECONDS), workers=workers
+    )  # who was told to wait, waits
+    try:
+        with pytest.raises(Unread, match=says) as caught:
+            reader.page(server.url("/it"))
+    finally:
+        reader.close()
+    assert (caught.value.missing, caught.value.refused) == (missing, refused)
+    assert "http" not in caught.value.user_message.replace("https:// or http://", "")
+
+
+@pytest.mark.parametrize(
+    "pasted", ["", "our news", "mailto:me@example.com", "file:///etc/passwd", "[::1]/a", "10.0.0.1", "localhost"]
+)
+def test_what_is_no_address_for_us_is_refused(pasted: str, reader: FeedReader) -> None:
+    with pytest.raises(Unread) as caught:
+        reader.page(pasted)
+    assert caught.value.refused and not caught.value.missing
+
+
+def test_a_server_that_does_not_answer_may_have_the_page_all_the_same(reader: FeedReader) -> None:
+    with pytest.raises(Unread) as caught:
+        reader.page("http://127.1.0.1:1/a")
+    assert not caught.value.refused and not caught.value.missing
+
+
+def test_pages_of_a_demo_are_those_that_it_was_given(workers: Workers) -> None:
+    known = Page("https://posts.example/lemons", "Lemons", "Lemons, again.")
+    feeds: FeedSource = FileFeeds({}, lambda: datetime.now(UTC), workers, {known.url: known})
+    assert feeds.page("http://posts.example/lemons/?utm_source=x") == known
+    with pytest.raises(Unread, match="newsroom names"):
+        feeds.page("https://posts.example/limes")
+    with pytest.raises(Unread):
+        FileFeeds({}, lambda: datetime.now(UTC), workers).page(known.url)

@@ -1,5 +1,6 @@
 """Children that read for us: what they can't do, and what happens when one is hurt. All of them are real processes."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 import psutil
 import pytest
 
-from bot.domain.feeds import Entry, Outline, Parsed
+from bot.domain.feeds import Entry, Outline, Page, Parsed
 from bot.rss.answers import Nonsense, answer, believed
 from bot.rss.unreadable import Unreadable, Why
 from bot.rss.workers import Workers
@@ -296,10 +297,17 @@ def test_an_answer_of_another_form_is_nonsense(sent: bytes) -> None:
 
 @pytest.mark.parametrize("lie", FALSE, ids=[next(iter(lie)) for lie in FALSE])
 def test_an_answer_that_our_own_code_would_not_give_is_nonsense(lie: dict[str, object]) -> None:
-    import json
-
     honest = answer(json.dumps({"done": {"title": "F", "entries": [ENTRY]}}).encode())
     assert believed(honest, Parsed).entries[0].title == "T"
 
     with pytest.raises(Nonsense):
         believed(answer(json.dumps({"done": {"title": "F", "entries": [{**ENTRY, **lie}]}}).encode()), Parsed)
+
+
+@pytest.mark.parametrize("name", ["canonical", "comments"])
+@pytest.mark.parametrize("lie", ["javascript:alert(1)", "/relative", "https://me:secret@example.com/", "https://a b"])
+def test_an_address_of_a_page_that_our_own_code_would_not_give_is_nonsense(name: str, lie: str) -> None:
+    honest = {"url": "", "title": "T", "text": "", name: "https://example.com/a"}
+    assert believed(answer(json.dumps({"done": honest}).encode()), Page).title == "T"
+    with pytest.raises(Nonsense):
+        believed(answer(json.dumps({"done": {**honest, name: lie}}).encode()), Page)

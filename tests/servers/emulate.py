@@ -170,6 +170,11 @@ class Slack:
         found: list[dict[str, Any]] = self._loopback.emulate("views")
         return found
 
+    def files(self) -> list[dict[str, Any]]:
+        """What was uploaded: each with its file_id, name, size and content_base64, and the channels it is shared in."""
+        found: list[dict[str, Any]] = self._loopback.emulate("files")
+        return found
+
     def calls(self, method: str | None = None, since: int = 0) -> list[Call]:
         """The app's calls since the last reset, or from number `since` on, oldest first."""
         known = self._answered
@@ -219,7 +224,8 @@ class Slack:
     # Trouble.
 
     def fail(self, method: str, how: Fault, first: int = 1, times: int = 1, **details: Any) -> None:
-        """Spoil the app's calls of a method ("*": of all), from the `first` from now on, `times` of them.
+        """Spoil the app's calls of a method ("*": of all), from the `first` from now on, `times` of them. "upload" are
+        the bytes of a file on their way to the file host.
 
         rate: 429, Retry-After `seconds`. status: an empty answer with `status`. error: Slack's own `error`.
         hang: done, but answered `seconds` later. stall: not done, and after `seconds` the line is dead.

@@ -44,6 +44,8 @@ class LoopbackProxy:
             body = json.loads(flow.request.content or b"null")
             self.responses.append({"id": path.removeprefix("/response/"), "body": body})
             flow.response = http.Response.make(200, b"ok", {"Content-Type": "text/plain"})
+        elif path.startswith("/upload/"):
+            await self._call(flow, "upload")
         elif path.startswith("/api/"):
             await self._call(flow, path.removeprefix("/api/"))
 
@@ -53,6 +55,8 @@ class LoopbackProxy:
         if started is None or flow.response is None:
             return
         call, fault = started
+        if call["method"] == "files.getUploadURLExternal":
+            flow.response.content = through_us(flow)
         call["status"] = flow.response.status_code
         call["answer"] = decoded(flow.response.content or b"")
         if fault is None:
@@ -126,6 +130,8 @@ class LoopbackProxy:
 
 def fields_of(request: http.Request) -> tuple[dict[str, Any], bool]:
     """The fields of a call with its JSON fields decoded, and whether they came as a form or in the address."""
+    if request.path.startswith("/upload/"):
+        return {"bytes": len(request.content or b"")}, False
     text = request.get_text() or ""
     if "application/json" in request.headers.get("Content-Type", ""):
         body = decoded(text.encode())
@@ -134,6 +140,16 @@ def fields_of(request: http.Request) -> tuple[dict[str, Any], bool]:
     if "multipart/" not in request.headers.get("Content-Type", ""):
         pairs += parse_qsl(text, keep_blank_values=True)
     return {key: decoded(value.encode()) if key in NESTED else value for key, value in pairs}, True
+
+
+def through_us(flow: http.HTTPFlow) -> bytes:
+    """The answer with an address for the upload that leads through here."""
+    found = decoded(flow.response.content or b"") if flow.response else None
+    if not isinstance(found, dict) or "upload_url" not in found:
+        return (flow.response.content or b"") if flow.response else b""
+    path = "/upload/" + found["upload_url"].partition("/upload/")[2]
+    host, port = flow.client_conn.sockname[:2]
+    return json.dumps(found | {"upload_url": f"http://{host}:{port}{path}"}).encode()
 
 
 def decoded(content: bytes) -> Any:

@@ -277,5 +277,8 @@ def _held(element: dict[str, Any], given: str | None) -> dict[str, Any]:
     if kind in {"static_select", "radio_buttons"}:
         wanted = given if given is not None else (element.get("initial_option") or {}).get("value")
         return {"type": kind, "selected_option": next((o for o in element["options"] if o["value"] == wanted), None)}
+    if kind == "checkboxes":
+        ticked = [each["value"] for each in element.get("initial_options", [])] if given is None else given.split(",")
+        return {"type": kind, "selected_options": [each for each in element["options"] if each["value"] in ticked]}
     name = {"users_select": "user", "datepicker": "date", "timepicker": "time"}[kind]
     return {"type": kind, f"selected_{name}": given if given is not None else element.get(f"initial_{name}")}

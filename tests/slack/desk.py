@@ -19,6 +19,7 @@ from bot.flows.identity import operator
 from bot.flows.tick import tick
 from bot.playground.story import Sent, SteppedClock
 from bot.ports import Chat, Coach, Deps
+from bot.ports.nobody import NO_PICTURES
 from bot.slack import api, company, web
 from bot.slack.app import make_app
 from bot.slack.client import SlackChat
@@ -186,7 +187,7 @@ def slack_desk(
     """A desk on an empty database, as for `open_desk`, with Dana as its director. `ports` are others of `Deps`."""
     clock = SharedClock(now, slack)
     client = api.client(slack.bot_token, slack.api_url)
-    chat = RememberingChat(SlackChat(client), clock)
+    chat = RememberingChat(SlackChat(client, ports.get("pictures", NO_PICTURES)), clock)
     store = open_store(with_tables(url))
     deps = Deps(store, chat, coach or scripted_coach(), clock, **ports)
     if passing is not None:

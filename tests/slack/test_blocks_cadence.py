@@ -28,6 +28,7 @@ from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import Press, View
 from bot.domain.posts import Place, Post, PostState, Via
 from bot.domain.screens import CadenceLine, CadencePage, PostCard
+from bot.flows.summary import PEOPLE_A_PAGE
 from bot.slack.blocks import weight
 from bot.slack.cadence import post_card
 from bot.slack.charts import bars, chart
@@ -304,7 +305,7 @@ def test_a_long_list_is_leafed_through() -> None:
     people = tuple(replace(LINE, sme=n, name=f"Expert {n}") for n in range(20))
 
     first = answer(CadencePage(WEEK, people, 0, 60))
-    second = answer(CadencePage(WEEK, people, 20, 60))
+    second = answer(CadencePage(WEEK, people, PEOPLE_A_PAGE, 60))
 
     (later,) = pressable(first, Tap.CADENCE_LATER)
     shown = sum("days since" in str(block) for block in first.blocks)

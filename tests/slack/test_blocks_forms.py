@@ -104,6 +104,13 @@ def handed_back(element: dict[str, Any]) -> dict[str, Any]:
         ({"reason": {"reason": {"type": "radio_buttons", "selected_option": {"value": "said"}}}}, Field.REASON, "said"),
         ({"reason": {"reason": {"type": "radio_buttons", "selected_option": None}}}, Field.REASON, ""),
         ({"note": {"note": {"type": "plain_text_input", "value": "<!here>"}}}, Field.NOTE, "<!here>"),
+        (
+            {"days": {"days": {"type": "checkboxes", "selected_options": [{"value": "0"}, {"value": "4"}]}}},
+            Field.DAYS,
+            "0,4",
+        ),
+        ({"days": {"days": {"type": "checkboxes", "selected_options": []}}}, Field.DAYS, ""),
+        ({"days": {"days": {"type": "checkboxes", "selected_options": [3, {"value": 3}]}}}, Field.DAYS, ""),
         ({"note": None}, Field.NOTE, ""),
         ({"note": {"note": 3}}, Field.NOTE, ""),
         ({}, Field.ZONE, ""),

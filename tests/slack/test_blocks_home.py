@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.cadence import Goal
 from bot.domain.messages import Press
 from bot.domain.people import Beat, Consent, Slot, Sme, SmeState
-from bot.domain.screens import DirectorHome, ExpertHome, Home, PersonLine
+from bot.domain.posts import Place, Post, PostState, Via
+from bot.domain.screens import DirectorHome, ExpertHome, Home, OwnBuddy, OwnRhythm, PersonLine
 from bot.slack.home import home
 from bot.slack.names import Tap
 from bot.slack.values import Carried
@@ -34,8 +37,13 @@ SME = Sme(
 )
 
 
+LINK = "https://news.example/walls"
+LINKS = st.sampled_from([LINK, "javascript:alert(1)", "https://a|b"])
+FILE = "F0PICTURE1"
+
+
 def published(view: dict[str, Any]) -> list[str]:
-    return problems("views.publish", {"user_id": "U1", "view": view})
+    return problems("views.publish", {"user_id": "U1", "view": view}, {LINK})
 
 
 smes = st.builds(
@@ -52,6 +60,24 @@ smes = st.builds(
     st.none() | st.just(date(2027, 1, 9)),
     st.booleans(),
 )
+POST = Post(1, 5, LINK, "Pick walls", date(2026, 3, 9), Place.BLOG, (7,), PostState.PUBLISHED, Via.SME, NOW)
+buddies = st.builds(OwnBuddy, st.integers(1, 99), SENTENCES, st.just("") | SENTENCES, st.booleans(), st.booleans())
+rhythms = st.builds(
+    OwnRhythm,
+    st.lists(st.integers(0, 9), min_size=12, max_size=12).map(tuple),
+    st.integers(0, 9),
+    st.none() | st.integers(0, 400),
+    st.sampled_from(list(Goal)),
+    st.lists(st.builds(lambda title, url: replace(POST, title=title, url=url), PASSAGES, LINKS), max_size=3).map(tuple),
+    st.none() | buddies,
+    st.just(((8, "Jo"),)) | st.just(()),
+    st.just("") | SENTENCES,
+    st.just("") | SENTENCES,
+    st.just("") | SENTENCES,
+    st.just("") | SENTENCES,
+    st.lists(SENTENCES, max_size=4).map(tuple),
+    st.lists(SENTENCES, max_size=5).map(lambda found: tuple(enumerate(found, 1))),
+)
 experts = st.builds(
     ExpertHome,
     smes,
@@ -60,9 +86,15 @@ experts = st.builds(
     st.sampled_from([0, 1, 3, 100]),
     st.lists(SENTENCES.map(lambda text: replace(IDEA, headline=text)), max_size=3).map(tuple),
     st.just("") | SENTENCES,
+    st.none() | rhythms,
 )
 lines = st.builds(
-    PersonLine, smes, st.just("Tuesday"), st.lists(SENTENCES.map(lambda text: text[:300]), max_size=4).map(tuple)
+    PersonLine,
+    smes,
+    st.just("Tuesday"),
+    st.lists(SENTENCES.map(lambda text: text[:300]), max_size=4).map(tuple),
+    st.just("") | SENTENCES,
+    st.just("") | SENTENCES,
 )
 
 
@@ -82,9 +114,12 @@ desks = st.builds(
 
 
 @settled
-@given(st.builds(Home, SENTENCES, st.lists(SENTENCES, max_size=2).map(tuple), st.none() | experts, st.none() | desks))
-def test_every_home_is_sound(mine: Home) -> None:
-    assert published(home(mine, NOW)) == []
+@given(
+    st.builds(Home, SENTENCES, st.lists(SENTENCES, max_size=2).map(tuple), st.none() | experts, st.none() | desks),
+    st.sampled_from(["", FILE]),
+)
+def test_every_home_is_sound(mine: Home, picture: str) -> None:
+    assert published(home(mine, NOW, picture)) == []
 
 
 def desk(count: int, **more: Any) -> Home:
@@ -202,3 +237,120 @@ def test_a_stranger_is_told_whom_to_ask_and_given_nothing() -> None:
     assert "Lena Falk or Ann" in str(view)
     assert not any("elements" in block and block["type"] == "actions" for block in view["blocks"])
     assert published(view) == []
+
+
+# What an expert publishes.
+
+RHYTHM = OwnRhythm(
+    weeks=(0, 1, 0, 2, 1, 0, 0, 1, 1, 0, 2, 1),
+    this_week=1,
+    days=3,
+    goal=Goal.WEEKLY,
+    posts=(POST,),
+    colleagues=((8, "Jo Bell"),),
+    hours="Monday to Friday, 09:00 to 18:00, without the public holidays of Germany",
+    budget="at most two messages a week beside the check-ins",
+    kept="I keep 3 interviews, 2 notes and 1 post.",
+    readers=("Dana Whitfield, 3 March",),
+    ready=((12, "Counting at night"),),
+)
+
+
+def own(**changed: Any) -> dict[str, Any]:
+    mine = ExpertHome(SME, "Tuesday at 09:00", False, 1, (IDEA,), rhythm=replace(RHYTHM, **changed))
+    view = home(Home("Mara", ("Lena",), mine), NOW)
+    assert published(view) == []
+    return view
+
+
+def test_an_expert_sees_what_they_publish() -> None:
+    view = own()
+
+    shown = " ".join(all_texts(view["blocks"]))
+    for words in (
+        "You have 1 post out this week; the last one 3 days ago. Your goal is a post every week.",
+        "Pick walls",
+        " · blog · 9 March",
+        "Monday to Friday, 09:00 to 18:00, without the public holidays of Germany.",
+        "At most two messages a week beside the check-ins.",
+        "I keep 3 interviews, 2 notes and 1 post.",
+        "Read by Dana Whitfield, 3 March.",
+        "▁▅▁█▅▁▁▅▅▁█▅",
+        RHYTHM.alt,
+    ):
+        assert words in shown
+    for tap in (Tap.RHYTHM, Tap.AWAY, Tap.ASK_BUDDY):
+        assert len(elements(view, tap)) == 1
+    log, out = sorted(elements(view, Tap.LOG_POST), key=lambda each: str(each["text"]["text"]), reverse=True)
+    assert log["text"]["text"] == "Log a post" and Carried(log["value"]).number_or_none("idea") is None
+    assert out["text"]["text"] == "It's published" and Carried(out["value"]).number("idea") == 12
+
+
+def test_their_rhythm_is_a_picture_where_there_is_one() -> None:
+    view = home(Home("Mara", (), ExpertHome(SME, "", False, 0, rhythm=RHYTHM)), NOW, FILE)
+
+    (picture,) = [block for block in view["blocks"] if block["type"] == "image"]
+    assert picture == {"type": "image", "slack_file": {"id": FILE}, "alt_text": RHYTHM.alt}
+    assert "▅" not in str(view) and published(view) == []
+
+
+def test_who_has_no_post_yet_is_not_behind() -> None:
+    shown = str(own(weeks=(0,) * 12, this_week=0, days=None, posts=()))
+
+    assert "You have no post yet; the first one is welcome whenever it's ready." in shown
+    assert "days ago" not in shown and "0 out" not in shown
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "the last one today"), (1, "the last one yesterday")])
+def test_the_last_post_is_spoken_of_as_people_do(days: int, said: str) -> None:
+    assert f"Nothing out this week so far; {said}." in str(own(this_week=0, days=days))
+
+
+def test_who_is_away_can_come_back() -> None:
+    view = own(away="on leave until 14 April")
+
+    assert "You're on leave until 14 April. I'll ask you Tuesday at 09:00." in list(all_texts(view["blocks"]))
+    assert len(elements(view, Press.BACK)) == 1 and elements(view, Tap.AWAY) == []
+
+
+def test_a_buddy_may_be_left_after_a_question() -> None:
+    view = own(buddy=OwnBuddy(4, "Jo Bell", own_week=True))
+
+    (leave,) = elements(view, Press.BUDDY_LEAVE)
+    assert leave["value"] == "4" and "confirm" in leave
+    shown = " ".join(all_texts(view["blocks"]))
+    assert "You and Jo Bell take turns. This week is yours." in shown and "You two have 1 post out this week" in shown
+    assert elements(view, Tap.ASK_BUDDY) == []
+
+
+def test_a_buddy_who_asks_is_answered_on_home_too() -> None:
+    asked = own(buddy=OwnBuddy(4, "Jo Bell", waits_for="you", asked=True))
+    waiting = own(buddy=OwnBuddy(4, "Jo Bell", waits_for="Jo Bell"))
+
+    (yes,), (no,) = elements(asked, Press.BUDDY_YES), elements(asked, Press.BUDDY_NO)
+    assert (yes["value"], no["value"]) == ("4", "4")
+    assert "Jo Bell hasn't answered yet" in str(waiting) and elements(waiting, Press.BUDDY_YES) == []
+
+
+def test_without_colleagues_nobody_can_be_asked() -> None:
+    assert elements(own(colleagues=()), Tap.ASK_BUDDY) == []
+
+
+def test_a_director_sees_who_is_away_and_who_takes_turns() -> None:
+    away = PersonLine(SME, "15 April at 09:00", away="on leave until 14 April", buddy="Jo Bell")
+
+    view = home(Home("Lena", (), director=DirectorHome((away,), 0, 1, 0)), NOW)
+
+    assert "On leave until 14 April. Next 15 April at 09:00. Takes turns with Jo Bell." in str(view)
+    (menu,) = elements(view, Tap.PERSON)
+    assert [each["value"] for each in menu["options"]] == ["edit:7", "ask:7", "back:7", "pause:7", "remove:7"]
+    (cadence,) = elements(view, Tap.CADENCE)
+    assert Carried(cadence["value"]).number("start") == 0
+
+
+def test_who_is_both_and_has_much_of_both_stays_within_a_view() -> None:
+    much = replace(desk(40), expert=ExpertHome(SME, "Tuesday", False, 3, (IDEA,) * 3, "host", RHYTHM))
+
+    view = home(much, NOW)
+
+    assert published(view) == [] and elements(view, Tap.PEOPLE_LATER) and elements(view, Tap.FEEDS)

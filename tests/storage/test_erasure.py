@@ -10,7 +10,10 @@ from typing import Any
 import psycopg
 from sqlalchemy import text
 
-from bot.domain.feeds import FeedState
+from bot.domain.buddies import PairState
+from bot.domain.cadence import Cadence, Tried
+from bot.domain.feeds import FeedKind, FeedState
+from bot.domain.posts import PostState
 from bot.ports.store import ChatMessage
 from bot.storage.store import SqlStore
 from bot.storage.tables import workspaces
@@ -19,14 +22,19 @@ from tests.storage.conftest import (
     LEASE,
     NOW,
     Office,
+    add_comment,
     add_feed,
     add_forward,
+    add_post,
     event,
     furnish,
     later,
+    new_comment,
     new_feed,
     new_forward,
     new_item,
+    new_pair,
+    new_post,
     new_sme,
     to_send,
 )
@@ -37,6 +45,7 @@ KEPT = "zygomorphically"
 HOLD_WORDS = {
     *("smes", "turns", "wordings", "highlights", "ideas", "notes", "director_questions"),
     *("inbox", "outbox", "chat_log", "feeds", "feed_items", "forwards"),
+    *("posts", "comments", "cadences"),
 }
 
 
@@ -89,7 +98,8 @@ def test_every_row_goes_and_nobody_elses(store: SqlStore) -> None:
     assert tables_with(store, KEPT) == HOLD_WORDS
     assert counts(store, other.id) == kept
     left = {table: number for table, number in counts(store, office.id).items() if number}
-    assert left == {"directors": 1, "known_leads": 2, "audit": 2, "tombstones": 1, "outbox": 1, "chat_log": 1}
+    kept_rows = {"directors": 1, "known_leads": 2, "audit": 2, "tombstones": 1, "outbox": 1, "chat_log": 1}
+    assert left == kept_rows | {"errands": 1}
     with store.read() as tx:
         assert [row.action for row in tx.audit.about(office.id, office.sme.id)] == ["read a transcript", "erase"]
         assert tx.erasures.tombstones(office.id) == [(office.sme.user, later(hours=1))]
@@ -125,6 +135,52 @@ def test_a_feed_of_theirs_stays_as_far_as_others_were_shown_it(store: SqlStore) 
         assert keys == 2
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def test_what_was_shared_with_colleagues_is_theirs_alone(store: SqlStore) -> None:
+    """A post that somebody else wrote too stays, and a buddy's cadence: without a trace of who is forgotten."""
+    with store.begin() as tx:
+        office = furnish(tx, MARK)
+        place, ada = office.id, replace(office.sme, name=MARK.capitalize())
+        tx.smes.save(ada)
+        bo, cy = (tx.smes.add(new_sme(place, name)) for name in ("Bo", "Cy"))
+        both = new_post(ada, 7, authors=(ada.id, bo.id), idea=office.idea.id, report="1.0", logged_by=office.feed.title)
+        shared = add_post(tx, both)
+        others = add_post(tx, new_post(bo, 8, logged_by="Dora"))
+        alone = add_post(tx, new_post(ada, 9, state=PostState.TAKEN_BACK))
+        feed = add_feed(tx, new_feed(place, 5, kind=FeedKind.COMMENTS, post=alone.id))
+        tx.items.add(new_item(feed, 5), (9,))
+        kept_feed = add_feed(tx, new_feed(place, 6, kind=FeedKind.COMMENTS, post=shared.id))
+        under = add_comment(tx, new_comment(bo, 5, shared))
+        add_comment(tx, new_comment(ada, 5, shared))
+        over = tx.pairs.add(new_pair(cy, ada, state=PairState.OVER))
+        pair = tx.pairs.add(new_pair(ada, bo, state=PairState.ACTIVE))
+        assert pair is not None
+        assert over is not None
+        tried = (Tried(NOW, f"I asked {ada.name} too"), Tried(NOW, "I asked"))
+        for sme in (bo, cy):
+            tx.cadences.save(Cadence(place, sme.id, NOW.date(), tried=tried))
+        tx.erasures.erase(place, ada.id, NOW)
+        tx.commit()
+    assert tables_with(store, MARK) == set()
+    assert tables_with(store, MARK.capitalize()) == set()
+    with store.read() as tx:
+        left = replace(shared, authors=(bo.id,), names=("Bo",), idea=None, report="", logged_by="")
+        assert tx.posts.of_sme(place, bo.id, 9) == [others, left]
+        assert tx.posts.by_link(place, both.url) == left
+        for gone in (office.post, alone):
+            assert tx.posts.get(place, gone.id) is None
+            assert tx.posts.by_link(place, gone.url) is None
+        assert tx.comments.of(place, bo.id) == [under]
+        assert [found.id for found in tx.feeds.all(place)] == [kept_feed.id]
+        assert tx.feeds.get(place, feed.id) is None
+        for sme in (bo, cy):
+            assert tx.pairs.of(place, sme.id) is None
+            assert tx.cadences.get(place, sme.id) == Cadence(place, sme.id, NOW.date(), tried=tried[1:])
+        assert tx.pairs.get(place, over.id) is None
+    left_rows = counts(store, place)
+    assert (left_rows["posts"], left_rows["post_authors"], left_rows["post_links"]) == (2, 2, 2)
+    assert (left_rows["pairs"], left_rows["comments"], left_rows["errands"], left_rows["story_keys"]) == (0, 1, 1, 0)
 
 
 def counts(store: SqlStore, workspace: int) -> dict[str, int]:

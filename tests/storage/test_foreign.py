@@ -9,11 +9,14 @@ from typing import Any, get_type_hints
 
 import pytest
 
+from bot.domain.buddies import Pair, PairState
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek
+from bot.domain.errands import ErrandKind
 from bot.domain.errors import Gone
 from bot.domain.fit import Contention
 from bot.domain.ideas import IdeaStatus
 from bot.domain.notes import Note
+from bot.domain.posts import PostState, Via
 from bot.domain.screens import IdeaFilter
 from bot.ports import store as ports
 from bot.ports.store import ChatMessage, Transaction
@@ -23,6 +26,7 @@ from tests.storage.conftest import (
     LEASE,
     NOW,
     Office,
+    add_post,
     asked,
     event,
     furnish,
@@ -33,11 +37,14 @@ from tests.storage.conftest import (
     new_idea,
     new_interview,
     new_item,
+    new_pair,
+    new_post,
     new_sme,
     to_send,
 )
 
 FOREVER = later(days=999)
+DAY = NOW.date()
 Call = Callable[[Transaction, int, Office], Any]
 
 # What is called with an own, empty workspace `w` and the ids of `o`, an office of another one.
@@ -68,6 +75,7 @@ CALLS: dict[str, Call] = {
     "interviews.open_of": lambda tx, w, o: tx.interviews.open_of(w, o.sme.id),
     "interviews.last_of": lambda tx, w, o: tx.interviews.last_of(w, o.sme.id),
     "interviews.history": lambda tx, w, o: tx.interviews.history(w, o.sme.id, 9, FOREVER),
+    "interviews.closed_between": lambda tx, w, o: tx.interviews.closed_between(w, later(days=-99), FOREVER),
     "interviews.readable": lambda tx, w, o: tx.interviews.readable(w, FOREVER),
     "interviews.claim_due": lambda tx, w, o: tx.interviews.claim_due(w, FOREVER, LEASE, 9),
     "turns.add": lambda tx, w, o: tx.turns.add(w, o.interview.id, asked("intruder")),
@@ -111,6 +119,7 @@ CALLS: dict[str, Call] = {
         *tx.ideas.search(w, "racks", 9, o.sme.id, FOREVER),
     ],
     "ideas.waiting": lambda tx, w, o: tx.ideas.waiting(w, 9, FOREVER),
+    "ideas.waiting_since": lambda tx, w, o: tx.ideas.waiting_since(w, FOREVER),
     "notes.add": lambda tx, w, o: tx.notes.add(Note(w, 0, o.sme.id, "intruder", "1.0", NOW)),
     "notes.get": lambda tx, w, o: tx.notes.get(w, o.note.id),
     "notes.by_ts": lambda tx, w, o: tx.notes.by_ts(w, o.sme.channel, o.note.ts),
@@ -152,6 +161,47 @@ CALLS: dict[str, Call] = {
     "forwards.of": lambda tx, w, o: tx.forwards.of(w, o.sme.id),
     "forwards.labels": lambda tx, w, o: tx.forwards.labels(w, o.sme.id, 9),
     "forwards.since": lambda tx, w, o: tx.forwards.since(w, NOW),
+    "forwards.answered": lambda tx, w, o: tx.forwards.answered(w, later(days=-99), FOREVER, 9),
+    "posts.add": lambda tx, w, o: tx.posts.add(replace(o.post, workspace=w), [o.post.url]),
+    "posts.save": lambda tx, w, o: tx.posts.save(replace(o.post, workspace=w, title="changed")),
+    "posts.remove": lambda tx, w, o: tx.posts.remove(w, o.post.id),
+    "posts.get": lambda tx, w, o: tx.posts.get(w, o.post.id),
+    "posts.by_link": lambda tx, w, o: tx.posts.by_link(w, o.post.url),
+    "posts.like": lambda tx, w, o: tx.posts.like(w, o.post.title, o.sme.id, DAY, DAY),
+    "posts.link": lambda tx, w, o: tx.posts.link(w, o.post.id, "elsewhere.example/1"),
+    "posts.claim_due": lambda tx, w, o: tx.posts.claim_due(w, FOREVER, LEASE, 9),
+    "posts.of_sme": lambda tx, w, o: tx.posts.of_sme(w, o.sme.id, 9),
+    "posts.waiting": lambda tx, w, o: tx.posts.waiting(w, o.sme.id),
+    "posts.last_of": lambda tx, w, o: tx.posts.last_of(w, [o.sme.id]),
+    "posts.days_of": lambda tx, w, o: tx.posts.days_of(w, [o.sme.id], DAY),
+    "posts.between": lambda tx, w, o: tx.posts.between(w, DAY, DAY),
+    "posts.per_day": lambda tx, w, o: tx.posts.per_day(w, DAY, DAY),
+    "posts.last_days": lambda tx, w, o: tx.posts.last_days(w),
+    "posts.days_by_author": lambda tx, w, o: tx.posts.days_by_author(w, DAY),
+    "posts.published_before": lambda tx, w, o: tx.posts.published_before(w, [o.sme.id], FOREVER.date()),
+    "posts.told_of": lambda tx, w, o: tx.posts.told_of(w, o.sme.id, NOW),
+    "posts.on_story": lambda tx, w, o: tx.posts.on_story(w, o.item.story, DAY),
+    "posts.of_idea": lambda tx, w, o: tx.posts.of_idea(w, o.idea.id),
+    "cadences.get": lambda tx, w, o: tx.cadences.get(w, o.sme.id),
+    "cadences.save": lambda tx, w, o: tx.cadences.save(replace(o.cadence, workspace=w, riding=False)),
+    "cadences.wake": lambda tx, w, o: tx.cadences.wake(w, o.sme.id, NOW),
+    "cadences.claim_due": lambda tx, w, o: tx.cadences.claim_due(w, FOREVER, LEASE, 9),
+    "pairs.add": lambda tx, w, o: tx.pairs.add(replace(pair_of(tx, o), workspace=w)),
+    "pairs.save": lambda tx, w, o: tx.pairs.save(replace(pair_of(tx, o), workspace=w, state=PairState.OVER)),
+    "pairs.get": lambda tx, w, o: tx.pairs.get(w, pair_of(tx, o).id),
+    "pairs.of": lambda tx, w, o: tx.pairs.of(w, o.sme.id),
+    "pairs.active": lambda tx, w, o: tx.pairs.active(w),
+    "comments.add": lambda tx, w, o: tx.comments.add(replace(o.comment, workspace=w, post=None)),
+    "comments.save": lambda tx, w, o: tx.comments.save(replace(o.comment, workspace=w, text="changed")),
+    "comments.get": lambda tx, w, o: tx.comments.get(w, o.comment.id),
+    "comments.of": lambda tx, w, o: tx.comments.of(w, o.sme.id),
+    "comments.waiting": lambda tx, w, o: tx.comments.waiting(w, o.sme.id),
+    "comments.claim_due": lambda tx, w, o: tx.comments.claim_due(w, FOREVER, LEASE, 9),
+    "comments.put_off": lambda tx, w, o: tx.comments.put_off(w, o.sme.id, FOREVER),
+    "errands.planned": lambda tx, w, o: tx.errands.planned(w, ErrandKind.SUMMARY),
+    "errands.claim_due": lambda tx, w, o: tx.errands.claim_due(w, FOREVER, LEASE),
+    "retention.sweep": lambda tx, w, o: tx.retention.sweep(w, FOREVER, 999) or None,
+    "retention.posted_before": lambda tx, w, o: tx.retention.posted_before(w, FOREVER, 9),
     "director_questions.add": lambda tx, w, o: tx.director_questions.add(w, o.sme.id, "Eve", "?", NOW),
     "director_questions.next_for": lambda tx, w, o: tx.director_questions.next_for(w, o.sme.id),
     "director_questions.waiting": lambda tx, w, o: tx.director_questions.waiting(w, o.sme.id),
@@ -192,6 +242,7 @@ OWN: dict[str, Call] = {
     "directors.add": lambda tx, w, o: tx.directors.add(w, "U-dir", "D", "Eve"),
     "smes.add": lambda tx, w, o: tx.smes.add(replace(new_sme(w), user=o.sme.user, channel=o.sme.channel)),
     "feeds.add": lambda tx, w, o: tx.feeds.add(new_feed(w), o.feed.url),
+    "errands.plan": lambda tx, w, o: tx.errands.plan(w, ErrandKind.SUMMARY, FOREVER),
     "inbox.add": lambda tx, w, o: tx.inbox.add(w, event(o.sme.channel, 60), NOW),
     "model_days.book": lambda tx, w, o: tx.model_days.book(w, NOW.date(), 5, 10),
     "audit.write": lambda tx, w, o: tx.audit.write(w, "Eve", "read", "x", NOW, o.sme.id),
@@ -211,6 +262,12 @@ def waiting_event(tx: Transaction, office: Office) -> int:
     found = tx.inbox.next(office.id, office.sme.channel)
     assert found is not None
     return found.id
+
+
+def pair_of(tx: Transaction, office: Office) -> Pair:
+    found = tx.pairs.of(office.id, office.sme.id)
+    assert found is not None
+    return found
 
 
 def rows_of(tx: Any) -> list[int]:
@@ -240,6 +297,10 @@ def test_every_method_of_the_protocols_is_tried() -> None:
 def office(tx: Transaction) -> Office:
     made = furnish(tx, "quux")
     tx.items.add(new_item(made.feed, 9), (3,))  # which nobody was shown
+    bo = tx.smes.add(new_sme(made.id, "Bo"))
+    tx.pairs.add(new_pair(made.sme, bo, state=PairState.ACTIVE, agreed=(bo.id,)))
+    add_post(tx, new_post(bo, 2, state=PostState.LOOKING))
+    add_post(tx, new_post(made.sme, 3, via=Via.DIRECTOR, logged_by="Dora"))
     tx.outbox.add(made.id, to_send("D-other", "key-sent", sme=made.sme.id))
     row = next(row for row in tx.outbox.claim(made.id, NOW, LEASE, 9) if row.key == "key-sent")
     tx.outbox.sent(made.id, row.id, "1.0", NOW, unprompted=True)

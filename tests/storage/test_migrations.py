@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
+from bot.domain.cadence import Cadence
 from bot.domain.errors import Gone, Misconfigured, StoreUnavailable
 from bot.storage.engine import make_engine, parsed
 from bot.storage.migrations import current, head, upgrade
@@ -21,7 +23,18 @@ from bot.storage.scrub import WITH_WORDS
 from bot.storage.store import SqlStore
 from bot.storage.tables import workspaces
 from tests.servers.postgres import PostgresServer
-from tests.storage.conftest import KINDS, NOW, later, new_feed, new_forward, new_interview
+from tests.storage.conftest import (
+    KINDS,
+    LEASE,
+    NOW,
+    later,
+    new_feed,
+    new_forward,
+    new_interview,
+    new_post,
+    new_sme,
+)
+from tests.storing import open_store
 
 STAMP = {"sqlite": "2026-03-03T09:00:00.000000Z", "postgres": "2026-03-03T09:00:00+00:00"}
 
@@ -162,6 +175,49 @@ def test_rows_of_the_fourth_revision_survive_beside_feeds(empty: str) -> None:
                 assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
 
 
+def test_rows_of_the_fifth_revision_get_a_rhythm(empty: str) -> None:
+    """Who was here before posts were counted is as they were, with a cadence that is looked at at once."""
+    upgrade(empty, "0005")
+    kind = "sqlite" if empty.startswith("sqlite") else "postgres"
+    late = {"sqlite": "2026-03-03T23:30:00.000000Z", "postgres": "2026-03-03T23:30:00+00:00"}
+    more = """INSERT INTO smes (workspace_id, "user", channel, name, zone, beat, topics, shapers, must, never, slot,
+              state, enrolled_at, weekly_budget) VALUES
+              (1, 'U2', 'D2', 'Bo', 'Pacific/Auckland', 'b', '[]', '[]', '[]', '[]', '1 09:00', 'paused', :late, 2),
+              (1, 'U3', 'D3', 'Cy', 'Mars/Crater', 'b', '[]', '[]', '[]', '[]', '1 09:00', 'left', :late, 2)"""
+    feed = """INSERT INTO feeds (workspace_id, url, fingerprint, host, title, kind, state, added_at, added_by, beat,
+              secret, "interval", final_url, etag, last_modified, body_hash, failures, trouble, told)
+              VALUES (1, 'https://x.example/f', 'p', 'x.example', 'X', 'news', 'active', :at, 'Dora', '', false, 3600,
+              '', '', '', '', 0, '', false)"""
+    with opened(empty) as connection:
+        for statement in (*FILL, more, feed):
+            connection.execute(text(statement), {"at": STAMP[kind], "late": late[kind]})
+        connection.commit()
+    upgrade(empty)
+
+    with closing(open_store(empty)) as store, store.begin() as tx:
+        ada, bo, cy = (tx.smes.get(1, number) for number in (1, 2, 3))
+        assert ada is not None
+        assert bo is not None
+        assert cy is not None
+        as_new = new_sme(1)
+        for sme in (ada, bo, cy):
+            for name in ("goal", "every", "every_from", "country", "working_days", "day_begins", "day_ends", "leaves"):
+                assert getattr(sme, name) == getattr(as_new, name), name
+            assert sme.silent_since is None
+        assert tx.cadences.get(1, 1) == Cadence(1, 1, date(2026, 3, 31), wake_at=NOW)
+        assert tx.cadences.get(1, 2) == Cadence(1, 2, date(2026, 4, 1), wake_at=later(hours=14, minutes=30))
+        assert tx.cadences.get(1, 3) == Cadence(1, 3, date(2026, 3, 31)), "nobody looks after who has left"
+        assert tx.anything_due(1, NOW)
+        assert [cadence.sme for cadence in tx.cadences.claim_due(1, later(days=1), LEASE, 9)] == [1, 2]
+        (kept,) = tx.feeds.all(1)
+        assert (kept.title, kept.post) == ("X", None)
+        assert [idea.headline for idea in tx.ideas.search(1, "headline", 9)] == ["A headline"]
+        post = tx.posts.add(new_post(ada, idea=1), ["x.example/1"])
+        assert post is not None
+        assert tx.posts.last_days(1) == {1: NOW.date()}
+        tx.commit()
+
+
 def test_a_migration_that_fails_changes_nothing(empty: str) -> None:
     upgrade(empty, "0001")
     with opened(empty) as connection:  # something stands in the second revision's way, near its end
@@ -248,6 +304,7 @@ NOBODYS_WORDS = {
     *("feeds.fingerprint", "feeds.host", "feeds.kind", "feeds.state", "feeds.added_by", "feeds.etag"),
     *("feeds.last_modified", "feeds.body_hash", "feed_items.guid", "feed_items.link", "feed_items.canonical"),
     *("forwards.kind", "forwards.state", "forwards.why"),
+    *("posts.place", "posts.state", "posts.via", "posts.report", "comments.state", "pairs.state"),
     *("chat_log.ts", "chat_log.key", "chat_log.sign", "smes.zone", "smes.slot", "smes.state"),
 }
 

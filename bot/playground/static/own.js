@@ -28,6 +28,13 @@ function tell(sentence, trouble) {
   return line;
 }
 
+// What was said to an action; a Trouble when something is to be mended first.
+async function asked(path, form) {
+  const answer = await post(path, form);
+  if (answer.problem) throw new Trouble(answer.problem);
+  return answer.said;
+}
+
 async function send(form, button) {
   const line = form.querySelector(".form-error");
   const words = button.innerHTML;
@@ -36,8 +43,7 @@ async function send(form, button) {
   if (button.dataset.busy) button.textContent = button.dataset.busy;
   const { ownForm, id = "", sme = "", one = "" } = form.dataset;
   try {
-    const answer = await post(ownForm, { ...Object.fromEntries(new FormData(form)), id, sme, one });
-    await done(answer.said);
+    await done(await asked(ownForm, { ...Object.fromEntries(new FormData(form)), id, sme, one }));
   } catch (trouble) {
     if (!(trouble instanceof Trouble)) throw trouble;
     chat.write(line, trouble.message);
@@ -52,7 +58,7 @@ async function send(form, button) {
 async function press(button, path, form) {
   button.disabled = true;
   try {
-    await done((await post(path, form)).said);
+    await done(await asked(path, form));
   } catch (trouble) {
     if (!(trouble instanceof Trouble)) throw trouble;
     button.disabled = false;
@@ -78,9 +84,11 @@ document.addEventListener("click", (event) => {
 });
 
 // A picture that can't be had: its sentence stands there instead.
-document.addEventListener("error", (event) => {
-  const figure = event.target.closest?.("figure.drawn");
+function undrawn(image) {
+  const figure = image.closest?.("figure.drawn");
   if (!figure) return;
   for (const each of figure.querySelectorAll("img")) each.remove();
   figure.querySelector("figcaption").hidden = false;
-}, true);
+}
+document.addEventListener("error", (event) => undrawn(event.target), true);
+for (const image of document.querySelectorAll(".drawn img")) if (image.complete && !image.naturalWidth) undrawn(image);

@@ -110,6 +110,7 @@ const OPERATIONS = {
   messages: ({ channel }) => plain(tables.messages.findBy("channel_id", channel)).sort((a, b) => (a.ts > b.ts ? 1 : -1)),
   ephemeral: () => plain(tables.ephemeralMessages.all()),
   views: () => plain(tables.views.all()),
+  files: () => plain(tables.files.all()),
   emit: ({ event, envelope }) => deliveries.send(event, envelope),
   redeliver: (given) => deliveries.again(given),
   deliveries: () => deliveries.log,

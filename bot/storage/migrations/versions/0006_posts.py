@@ -37,7 +37,8 @@ def upgrade() -> None:
     index("ix_forwards_story", "forwards", "story_id", where="story_id IS NOT NULL")
     index("ix_forwards_answered", "forwards", "answered_at", "id", where="answered_at IS NOT NULL")
     index("ix_interviews_closed", "interviews", "closed_at", "id", where="closed_at IS NOT NULL")
-    index("ix_ideas_waiting", "ideas", "visible_at", where="status = 'new'")
+    # Said so that SQLite doesn't take it for pages of new ideas too, which it would have to sort.
+    index("ix_ideas_waiting", "ideas", "visible_at", where="status BETWEEN 'new' AND 'new'")
     if op.get_bind().dialect.name == "postgresql":
         for table, columns in PEOPLES_WORDS.items():
             changes = ", ".join(f'ALTER COLUMN "{column}" SET STATISTICS 0' for column in columns)
