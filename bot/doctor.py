@@ -12,6 +12,7 @@ from bot.coach.model.prompts import Prompts
 from bot.coach.model.shapes import Task
 from bot.domain.errors import BeatdeskError, Misconfigured, StoreUnavailable
 from bot.domain.findings import Finding
+from bot.domain.people import Workspace
 from bot.flows.identity import OPERATOR
 from bot.playground.clock import MovableClock
 from bot.settings import Settings
@@ -104,7 +105,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         store = SqlStore(settings.database)
         try:
             yield Finding(f"{kind}: reachable, tables up to date ({head}).")
-            yield from _inside(store)
+            yield from _inside(store, settings)
         finally:
             store.close()
     except BeatdeskError as problem:
@@ -112,7 +113,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(f"{kind}: {what}", True, "Check DATABASE_URL, the file's owner, and free space.")
 
 
-def _inside(store: SqlStore) -> Iterator[Finding]:
+def _inside(store: SqlStore, settings: Settings) -> Iterator[Finding]:
     with store.begin() as tx:  # a writing transaction, rolled back: it fails where nothing could be saved
         for workspace in tx.workspaces.all():
             tx.audit.write(workspace.id, OPERATOR, "looked whether rows can be written", "", datetime.now(UTC))
@@ -129,8 +130,21 @@ def _inside(store: SqlStore) -> Iterator[Finding]:
             stuck = [sme.name for sme in smes if sme.state == "active" and sme.next_due_at is None]
             if stuck:
                 yield Finding(f"No next check-in for {', '.join(stuck)}.", True, "Resume them on the people page.")
+            yield _summary(workspace, settings)
             if workspace.kind == "slack":
                 yield checkup.messages_tab(any(tx.inbox.last_ts(workspace.id, sme.channel) for sme in smes))
+
+
+def _summary(workspace: Workspace, settings: Settings) -> Finding:
+    """By the settings: what is stored follows them at the next start."""
+    channel = settings.marketing_channel if workspace.kind == "slack" else workspace.channel
+    if not channel:
+        return Finding(
+            "Nobody reads the weekly summary: no channel is named for it.",
+            advice="Set MARKETING_CHANNEL to the id of the marketing team's channel.",
+        )
+    zone = settings.company_zone or workspace.zone
+    return Finding(f"The weekly summary goes to {channel} on {settings.summary_slot.spoken} ({zone}).")
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

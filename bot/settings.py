@@ -11,7 +11,8 @@ from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.domain.errors import Misconfigured
+from bot.domain.errors import InvalidInput, Misconfigured
+from bot.domain.people import Slot, checked_zone
 
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
@@ -36,6 +37,9 @@ class Settings(BaseSettings):
     grace_hours: float = Field(4, gt=0, le=72, description="A check-in later than this is skipped and noted.")
     directors: str = Field("", description="Slack member ids of the content directors, separated by commas.")
     marketing_channel: str = Field("", description="Id of the Slack channel where the marketing team is.")
+    summary_at: str = Field("Mon 09:00", description="When the marketing channel reads how the week went.")
+    company_zone: str = Field("", description="The company's time zone. Empty: what is stored, at first London's.")
+    retention_months: int = Field(24, ge=1, le=120, description="After so many months people's words are removed.")
     slack_bot_token: str = Field("", description="The app's bot token. With it Beatdesk is in Slack, not on a page.")
     slack_app_token: str = Field("", description="The app-level token for Socket Mode.")
     slack_mode: Literal["socket", "http"] = Field("socket", description="How Slack's events reach us.")
@@ -107,6 +111,22 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"[CG][A-Z0-9]{6,20}", value):
             raise ValueError("must be a channel's id such as C024BE91L (in Slack: the channel's name, at the bottom)")
         return value
+
+    @field_validator("summary_at")
+    @classmethod
+    def _day_and_time(cls, value: str) -> str:
+        try:
+            return str(Slot.parse(value))
+        except InvalidInput as problem:
+            raise ValueError("must be a day and a time, such as Mon 09:00") from problem
+
+    @field_validator("company_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            return checked_zone(value) if value.strip() else ""
+        except InvalidInput as problem:
+            raise ValueError("must be the name of a time zone, such as Europe/Berlin") from problem
 
     @field_validator("slack_command")
     @classmethod
@@ -235,6 +255,11 @@ class Settings(BaseSettings):
     @property
     def secret_keys(self) -> tuple[str, ...]:
         return _listed(self.secrets_key)
+
+    @property
+    def summary_slot(self) -> Slot:
+        """On the company's clock."""
+        return Slot.parse(self.summary_at)
 
     @property
     def director_ids(self) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ class Proof:
         came = f"{word.stage} to {word.to}, {_spoken(word.at, silence.first.zone)}" if word is not None else ""
         if word is None and not wrong:
             because = because or ("a post came first" if silence.by_post else "the story was over first")
+        elif word is not None and word.stage in TO_SME and silence.first.day(word.at) == on:
+            because = ""  # nothing to explain
         sentence = f"{silence.names}, {days * silence.weeks} days without a post on {on}: {wrong}." if wrong else ""
         return Due(silence.names, days * silence.weeks, silence.since, on, came, because, sentence)
 
@@ -167,7 +169,9 @@ class Proof:
         return self._budget(person, day)
 
     def _budget(self, person: Person, day: date) -> tuple[datetime | None, str]:
-        others = [person.day(each.at) for each in self._unprompted[person.name] if each.kind != "nudge"]
+        nudges = {(word.to, _minute(word.at)) for word in self._record.words if word.stage == "nudge"}
+        ours = [each for each in self._unprompted[person.name] if (each.to, _minute(each.at)) not in nudges]
+        others = [person.day(each.at) for each in ours]
         if person.budget == 0:
             return None, "a budget of none"
         if day in others:

@@ -18,7 +18,7 @@ A_MINUTE = timedelta(minutes=1)
 def broken(record: Record) -> list[str]:
     """Every rule that was broken, as a sentence each."""
     found = [sentence for person in record.people.values() for sentence in _of_person(record, person)]
-    return found + list(_summaries(record))
+    return found + list(_summaries(record)) + list(_listed(record))
 
 
 def begun(record: Record, person: Person) -> list[Message]:
@@ -119,6 +119,17 @@ def _summaries(record: Record) -> Iterator[str]:
             yield f"A summary came on {local:%A %d %B at %H:%M}; its time is Monday at 09:00."
         if message.to in record.people:
             yield f"The summary of {local:%d %B} went to {message.to}."
+
+
+def _listed(record: Record) -> Iterator[str]:
+    """Each summary names every post of the week before that was known by then."""
+    for message in record.messages:
+        if message.kind != "summary":
+            continue
+        monday = message.at.astimezone(message.zone).date()
+        for post in record.posts:
+            if monday - 7 * DAY <= post.day < monday and post.at <= message.at and post.link not in message.text:
+                yield f"The summary of {monday:%d %B} does not name “{post.title}”, published on {post.day}."
 
 
 def _local(person: Person, message: Message) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.errors import InvalidInput
+from bot.domain.errors import InvalidInput, Unread
 from bot.domain.feeds import (
     Ask,
     Candidate,
@@ -40,7 +40,7 @@ class PrintedFeeds:
     """A FeedSource that shows what a test prints. A list of entries is a feed, a Failed is what reading it comes to."""
 
     feeds: dict[str, list[Entry] | Failed] = field(default_factory=dict)
-    pages: dict[str, Page] = field(default_factory=dict)
+    pages: dict[str, Page | Unread] = field(default_factory=dict)
     reads: list[str] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
 
@@ -63,9 +63,10 @@ class PrintedFeeds:
         return Found((Candidate(url, f"Feed at {url.removeprefix('https://')}"),))
 
     def page(self, url: str) -> Page:
-        if url not in self.pages:
-            raise InvalidInput("Its server says that there is no such page.")
-        return self.pages[url]
+        found = self.pages.get(url) or Unread("Its server says that there is no such page.", missing=True)
+        if isinstance(found, Unread):
+            raise found
+        return found
 
     def outlines(self, opml: bytes) -> Sequence[Outline]:
         return [Outline(line, line) for line in opml.decode().split()]

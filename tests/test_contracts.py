@@ -84,6 +84,7 @@ def test_a_breach_is_named(copy: Path, contract: str) -> None:
         ("bot/flows/tick.py", "from bot.playground import hub"),
         ("bot/domain/words.py", "from bot.ports import Deps"),
         ("bot/playground/hub.py", "from bot import wiring"),
+        ("bot/pictures/looks.py", "from bot import almanac"),
     ],
 )
 def test_imports_sideways_and_upwards_are_named(copy: Path, place: str, line: str) -> None:

@@ -157,3 +157,17 @@ def test_a_clock_that_cannot_be_read_is_told(healthy: Settings) -> None:
     (healthy.data_dir / "playground-clock").write_text("half past never", encoding="utf-8")
     wrong = [finding for finding in examine(healthy) if finding.wrong]
     assert any("clock" in finding.what for finding in wrong)
+
+
+def test_it_tells_when_the_weekly_summary_comes_and_to_whom(healthy: Settings) -> None:
+    def told(**other: str) -> str:
+        (found,) = (str(each) for each in examine(healthy.model_copy(update=other)) if "weekly summary" in each.what)
+        return found
+
+    assert "The weekly summary goes to #marketing on Monday at 09:00 (Europe/London)." in told()
+    changed = told(summary_at="Fri 08:30", company_zone="Europe/Berlin", marketing_channel="C024BE91L")
+    assert "to #marketing on Friday at 08:30 (Europe/Berlin)." in changed, "the page has its own channel"
+    change(healthy, "UPDATE workspaces SET kind = 'slack', team = 'T1'")
+    assert "to C024BE91L on Monday at 09:00 (Europe/London)." in told(marketing_channel="C024BE91L")
+    nobody = told()
+    assert nobody.startswith("ok") and "no channel is named" in nobody and "MARKETING_CHANNEL" in nobody

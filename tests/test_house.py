@@ -25,7 +25,7 @@ CONTRACTS = {
     "No cycles between siblings",
     "Doors touch no database and no model",
 }
-BACK_ROOMS = {"storage", "coach", "rss", "pictures", "work"}
+BACK_ROOMS = {"storage", "coach", "rss", "pictures", "almanac", "work"}
 DOORS = {"scheduler", "playground", "slack", "teams", "web"}
 
 
@@ -162,6 +162,10 @@ def test_every_import_contract_stands() -> None:
 def test_every_standing_room_is_under_its_contract() -> None:
     assert standing(BACK_ROOMS) <= set(contract("Back rooms never call flows")["source_modules"])
     assert standing(DOORS) <= set(contract("Doors touch no database and no model")["source_modules"])
+
+
+def test_who_draws_and_who_knows_the_holidays_stays_outside() -> None:
+    assert {"matplotlib", "holidays"} <= set(contract("The inside knows no vendor")["forbidden_modules"])
 
 
 def test_the_example_settings_change_nothing_as_they_stand() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from bot.domain.errors import Misconfigured
+from bot.domain.people import Slot
 from bot.settings import Settings, load
+from bot.wiring.parts import manners
 
 ROOT = Path(__file__).parent.parent
 NAMES = {name.upper() for name in Settings.model_fields}
@@ -190,3 +193,29 @@ def test_a_model_server_on_this_machine_or_behind_https(configure: Callable[...,
 def test_half_a_model_is_none(configure: Callable[..., Settings], values: dict[str, str], missing: str) -> None:
     with pytest.raises(Misconfigured, match=missing):
         configure(**values)
+
+
+def test_the_companys_week_is_read_and_written_as_it_is_meant(configure: Callable[..., Settings]) -> None:
+    usual = configure()
+    assert (usual.summary_at, usual.company_zone, usual.retention_months) == ("Mon 09:00", "", 24)
+    told = configure("SUMMARY_AT=friday 8:30\nCOMPANY_ZONE=europe/berlin\nRETENTION_MONTHS=6\n")
+    assert (told.summary_at, told.company_zone, told.retention_months) == ("Fri 08:30", "Europe/Berlin", 6)
+    assert manners(told).summary == told.summary_slot == Slot(4, time(8, 30))
+    assert manners(told).retention_months == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SUMMARY_AT", "soon", "SUMMARY_AT: must be a day and a time, such as Mon 09:00."),
+        ("SUMMARY_AT", "", "SUMMARY_AT: must be a day and a time"),
+        ("SUMMARY_AT", "Mon 25:00", "SUMMARY_AT: must be a day and a time"),
+        ("COMPANY_ZONE", "Berlin", "COMPANY_ZONE: must be the name of a time zone, such as Europe/Berlin."),
+        ("COMPANY_ZONE", "../etc/passwd", "COMPANY_ZONE: must be the name of a time zone"),
+        ("RETENTION_MONTHS", "0", "RETENTION_MONTHS: input should be greater than or equal to 1."),
+        ("RETENTION_MONTHS", "121", "RETENTION_MONTHS: input should be less than or equal to 120."),
+        ("RETENTION_MONTHS", "for ever", "RETENTION_MONTHS: "),
+    ],
+)
+def test_a_week_that_is_none_is_told(configure: Callable[..., Settings], name: str, value: str, says: str) -> None:
+    assert says in wrong(configure, **{name: value})

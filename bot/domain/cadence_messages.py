@@ -215,10 +215,14 @@ class Summary:
         """What waits on marketing, and how long."""
         if not self.waiting:
             return "No idea waits for marketing."
-        days = f"{self.waiting_days} day{'' if self.waiting_days == 1 else 's'}"
+        days = (
+            f"for {self.waiting_days} day{'' if self.waiting_days == 1 else 's'}"
+            if self.waiting_days
+            else "since today"
+        )
         if self.waiting == 1:
-            return f"1 idea waits for marketing, for {days}."
-        return f"{self.waiting} ideas wait for marketing, the oldest for {days}."
+            return f"1 idea waits for marketing, {days}."
+        return f"{self.waiting} ideas wait for marketing, the oldest {days}."
 
     @property
     def answers(self) -> str:

@@ -145,7 +145,7 @@ class Sme:
 
     def has_week(self, monday: date) -> bool:
         """Whether a check-in is planned in the week that begins then."""
-        if self.every <= 1 or self.every_from is None:
+        if self.every <= 1 or self.every_from is None or monday < self.every_from:
             return True
         return (monday - self.every_from) // timedelta(weeks=1) % self.every == 0
 

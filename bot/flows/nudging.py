@@ -11,10 +11,9 @@ from bot.domain.availability import on_clock
 from bot.domain.cadence import RIDES_WITHIN, Cadence, Stage, Tried, day_of, stage_at
 from bot.domain.cadence_messages import Nudge
 from bot.domain.deliveries import OutboxRow
-from bot.domain.interviews import Interview, InterviewState, last_question
-from bot.domain.messages import Question
+from bot.domain.interviews import Ending, Interview, InterviewState
 from bot.domain.people import Sme, SmeState
-from bot.flows import alerting, checkins
+from bot.flows import alerting, checkins, closing
 from bot.flows.briefing import brief_for, patient
 from bot.flows.cadence import Standing, key_of, new_until, ready, since_last, standing, waits_for_director
 from bot.flows.faults import contained
@@ -171,7 +170,7 @@ def _done(tx: Transaction, row: Cadence, how: Standing, what: str, now: datetime
 
 
 def _ask(deps: Deps, row: Cadence, now: datetime) -> None:
-    """One question, to make an idea of. One that stands open already is asked again."""
+    """One question, to make an idea of."""
     with deps.store.read() as tx:
         sme = standing(tx, _known(tx, row), now).turn
         if sme is None:
@@ -191,18 +190,11 @@ def _ask(deps: Deps, row: Cadence, now: datetime) -> None:
             _done(tx, current, how, "nothing, since they asked me to come back later", now)
             tx.commit()
             return
-        if opened is not None:
-            asked = last_question(tx.turns.of(sme.workspace, opened.id))
-            if asked is None:
-                return
-            view = Question(asked.text, (f"{since_last(how, sme)}My question still stands.".strip(),))
-            tx.outbox.add(sme.workspace, _row(sme, view, f"{key_of('nudge', sme.id, how.since)}:again", now, opened.id))
-        else:
-            made = Interview(sme.workspace, 0, sme.id, None, InterviewState.OPEN, now, light=True)
-            interview = tx.interviews.add(made)
-            if interview is None:
-                return
-            checkins.ask_first(tx, sme, interview, line, brief, now, deps.coach.host, above=(above,), budgeted=True)
+        closing.set_aside(tx, sme, now, Ending.MISSED)  # a question that nobody answered makes room for another one
+        interview = tx.interviews.add(Interview(sme.workspace, 0, sme.id, None, InterviewState.OPEN, now, light=True))
+        if interview is None:
+            return
+        checkins.ask_first(tx, sme, interview, line, brief, now, deps.coach.host, above=(above,), budgeted=True)
         _done(tx, current, how, "a question to make one of", now)
         tx.commit()
     deps.passing("cadence.asked")
@@ -215,6 +207,6 @@ def _known(tx: Transaction, row: Cadence) -> Sme:
     return sme
 
 
-def _row(sme: Sme, view: Nudge | Question, key: str, now: datetime, interview: int | None = None) -> OutboxRow:
+def _row(sme: Sme, view: Nudge, key: str, now: datetime) -> OutboxRow:
     expires = now + TOMORROW * 3
-    return OutboxRow(sme.channel, view, key, now, sme.id, interview, budgeted=True, expires_at=expires)
+    return OutboxRow(sme.channel, view, key, now, sme.id, budgeted=True, expires_at=expires)

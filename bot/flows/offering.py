@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.cadence_messages import Offer
+from bot.domain.checkins import CheckinState
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import InvalidInput
 from bot.domain.messages import Press
 from bot.domain.people import Sme
 from bot.domain.screens import Said
-from bot.flows.briefing import missed_in_a_row
 from bot.flows.identity import the_sme, whoever
 from bot.flows.schedule import from_now
 from bot.flows.speaking import tell_directors
@@ -33,7 +33,8 @@ def offered(deps: Deps, sme: Sme, now: datetime) -> bool:
     """Put the offer in place of this check-in, if it has come to that. A director's question comes first."""
     with deps.store.begin() as tx:
         current = tx.smes.get(sme.workspace, sme.id)
-        missed = missed_in_a_row(tx, sme, UNANSWERED)
+        last = tx.checkins.recent(sme.workspace, sme.id, UNANSWERED)
+        missed = [each for each in last if each.state is CheckinState.MISSED]  # a week we kept quiet in begins anew
         if current is None or len(missed) < UNANSWERED or current.next_due_at != sme.next_due_at:
             return False
         since = missed[-1].asked_at

@@ -25,7 +25,7 @@ def begin(deps: Deps, tx: Transaction, pair: Pair, now: datetime) -> Pair:
     monday = today + timedelta(days=7 - today.weekday())
     pair = replace(pair, state=PairState.ACTIVE, began=monday)
     tx.pairs.save(pair)
-    for sme_id, first in ((pair.one, monday), (pair.other, monday + timedelta(weeks=1))):
+    for sme_id, first in ((pair.one, monday), (pair.other, monday - timedelta(weeks=1))):
         sme = tx.smes.get(pair.workspace, sme_id)
         if sme is not None:
             taking_turns = replace(sme, every=ALTERNATE, every_from=first)

@@ -66,7 +66,8 @@ Day = Annotated[date, BeforeValidator(_a_day)]
 
 class Posted(BaseModel):
     """A piece of theirs that came out on a day, and who says so: they themselves (dm), a director, or their own
-    feed. `at` is the time on their clock, None for their noon."""
+    feed. `at` is the time on their clock, None for their noon. `idea` is a part of the headline of the accepted idea
+    that it came of."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -76,6 +77,7 @@ class Posted(BaseModel):
     link: Annotated[str, AfterValidator(_a_link)] = ""
     place: Annotated[Place | None, BeforeValidator(_a_place)] = None
     via: Annotated[Literal["dm", "director", "feed"], BeforeValidator(_a_way)] = "dm"
+    idea: str = ""
 
     @model_validator(mode="before")
     @classmethod

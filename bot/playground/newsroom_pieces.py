@@ -21,6 +21,7 @@ from bot.playground.newsroom_people import Person
 
 SITE = "https://posts.example"
 NOON = time(12)
+MINUTES_BETWEEN = 720  # two readings of somebody's own feed
 _SLUG_LIMIT = 60
 
 
@@ -35,6 +36,7 @@ class Piece:
     link: str
     place: Place | None
     via: str
+    idea: str
 
 
 def pieces(newsroom: Newsroom) -> list[Piece]:
@@ -47,7 +49,7 @@ def pieces(newsroom: Newsroom) -> list[Piece]:
             title = _apart(post.title or _title(person, post), titles)
             link = post.link or _apart(f"{SITE}/{_slug(post.title or f'{person.name} {post.day}')}", taken, "-{}")
             at = on_clock(post.day, post.at or NOON, ZoneInfo(person.zone))
-            found.append(Piece(person.name, post.day, at, title, link, post.place, post.via))
+            found.append(Piece(person.name, post.day, at, title, link, post.place, post.via, post.idea))
     return sorted(found, key=lambda piece: piece.at)
 
 
@@ -81,7 +83,8 @@ def _rss(name: str, items: list[Piece]) -> bytes:
         for piece in items
     )
     head = '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-    return f"{head}<channel><title>{escape(name)}</title><link>{SITE}/</link>{rows}</channel></rss>".encode()
+    about = f"<title>{escape(name)}</title><link>{SITE}/</link><ttl>{MINUTES_BETWEEN}</ttl>"
+    return f"{head}<channel>{about}{rows}</channel></rss>".encode()
 
 
 def _title(person: Person, post: Posted) -> str:

@@ -139,7 +139,7 @@ class Pages:
             Who=Who,
             park_reasons=PARK_REASONS,
             decline_reasons=DECLINE_REASONS,
-            FeedKind=CHOOSABLE,
+            feed_kinds=CHOOSABLE,
             web_address=web_address,
             weeks_address=weeks_address,
             rhythm_address=rhythm_address,

@@ -13,10 +13,11 @@ from bot.domain.availability import Leave, on_clock
 from bot.domain.buddies import PairState
 from bot.domain.cadence_messages import BuddyQuestion, PostLogged
 from bot.domain.feeds import FeedKind
+from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import Press, View
 from bot.domain.people import Sme
 from bot.domain.posts import Place, Post, PostState, Via, place_of
-from bot.domain.screens import PostForm, RhythmForm
+from bot.domain.screens import IdeaFilter, PostForm, RhythmForm
 from bot.flows import buddies, leave, posts, rhythms, sources
 from bot.flows.cadence import changed
 from bot.playground.newsroom_pieces import NOON, Piece, feed_address, pieces
@@ -108,16 +109,26 @@ class Living:
 
     def _report(self, player: "Player", piece: Piece) -> None:
         story = self._story
-        form = PostForm(piece.link, piece.title, str(piece.day), piece.place or "")
+        idea = self._idea(player, piece)
+        form = PostForm(piece.link, piece.title, str(piece.day), piece.place or "", idea)
         if piece.via == "director":
             posts.log_for(story.deps, story.workspace, "director", player.sme.name, form)
         elif player.typing:
             story.at(story.clock() + BUSY_FOR, partial(self._report, player, piece))
-        elif piece.place in {None, Place.BLOG}:
+        elif piece.place in {None, Place.BLOG} and idea is None:
             story.say(player, f"posted {piece.link}")
         else:
             log = partial(posts.log, story.deps, story.workspace, player.sme.user, form)
             story.press(player, f"logs a post: {piece.link}", log)
+
+    def _idea(self, player: "Player", piece: Piece) -> int | None:
+        """The accepted idea that the newsroom says it came of."""
+        if not piece.idea:
+            return None
+        wanted = IdeaFilter(status=IdeaStatus.ACCEPTED, sme=player.sme.id)
+        with self._story.deps.store.read() as tx:
+            found = tx.ideas.page(self._story.workspace, wanted, None, 100)
+        return next((idea.id for idea in found if piece.idea.casefold() in idea.headline.casefold()), None)
 
     def sees(self, player: "Player", view: View) -> None:
         """Somebody sees a message that asks for a tap; soon they tap."""

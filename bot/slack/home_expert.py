@@ -138,11 +138,15 @@ def _ready(rhythm: OwnRhythm) -> list[Block]:
     """Accepted ideas, each with the way to say that it is out."""
     return [
         plain_section(
-            short(headline, HEADLINE) or "An idea of yours",
+            f"Only needs writing: {short(headline, HEADLINE) or 'an idea of yours'}",
             button("It's published", Tap.LOG_POST, pack(idea=idea), about=short(f"It's published: {headline}", 75)),
         )
-        for idea, headline in rhythm.ready[:READY]
+        for idea, headline in _shown_ready(rhythm)
     ]
+
+
+def _shown_ready(rhythm: OwnRhythm | None) -> tuple[tuple[int, str], ...]:
+    return rhythm.ready[:READY] if rhythm is not None else ()
 
 
 def _kept(rhythm: OwnRhythm) -> list[Block]:
@@ -155,7 +159,9 @@ def _ideas(mine: ExpertHome) -> list[Block]:
     if not mine.ideas:
         return rich(say("None yet. What's worth writing about turns up here, in your words."))
     count = f"{number(mine.ideas)} idea{'' if mine.ideas == 1 else 's'} so far"
-    lines = [say(f"{idea.status.capitalize()}: ", bold(idea.headline)) for idea in mine.newest]
+    below = {idea for idea, _ in _shown_ready(mine.rhythm)}
+    newest = [idea for idea in mine.newest if idea.id not in below]
+    lines = [say(f"{idea.status.capitalize()}: ", bold(idea.headline)) for idea in newest]
     return rich(say(f"{count}. The newest:"), *lines) if lines else rich(say(f"{count}."))
 
 

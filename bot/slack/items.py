@@ -38,7 +38,7 @@ REASONS = {
 def linked(title: str, address: str, *looks: str) -> Run:
     """A title that leads to its address, if that can be a link."""
     link = web_link(address)
-    return Run(short(title, TITLE) or link or "(no title)", looks, link=link)
+    return Run(short(title, TITLE) or short(link, TITLE) or "(no title)", looks, link=link)
 
 
 def small(text: str) -> list[Block]:

@@ -73,7 +73,7 @@ _UNPROMPTED = (
     )
     .order_by(outbox.c.sent_at)
 )
-NO_MESSAGE = ("heard", "take_back")  # kinds whose timestamp is another message's
+NO_MESSAGE = ("heard", "thinking", "take_back")  # kinds whose timestamp is another message's
 _POSTED = (
     select(outbox.c.channel, outbox.c.sent_ts)
     .where(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, select, text
+from sqlalchemy import Executable, bindparam, select
 
 from bot.storage.feed_tables import feed_items, forwards
 from bot.storage.fingerprints import fingerprint
@@ -13,22 +13,17 @@ from bot.storage.tables import ideas, interviews
 
 # From one to the next, by ids: a database that knows nothing about its rows would begin such a join anywhere.
 _FORWARDS = select(forwards.c.id).where(
-    forwards.c.workspace_id == bindparam("workspace"),
-    forwards.c.story_id == bindparam("story"),
-    text("forwards.story_id IS NOT NULL"),
+    forwards.c.workspace_id == bindparam("workspace"), forwards.c.story_id == bindparam("story")
 )
 _INTERVIEWS = select(interviews.c.id).where(
     interviews.c.workspace_id == bindparam("workspace"),
     interviews.c.forward_id.in_(bindparam("which", expanding=True)),
-    text("interviews.forward_id IS NOT NULL"),
 )
 _IDEAS = select(ideas.c.id).where(
     ideas.c.workspace_id == bindparam("workspace"), ideas.c.interview_id.in_(bindparam("which", expanding=True))
 )
 _POSTS = select(posts.c.id).where(
-    posts.c.workspace_id == bindparam("workspace"),
-    posts.c.idea_id.in_(bindparam("which", expanding=True)),
-    text("posts.idea_id IS NOT NULL"),
+    posts.c.workspace_id == bindparam("workspace"), posts.c.idea_id.in_(bindparam("which", expanding=True))
 )
 _ADDRESSES = select(feed_items.c.canonical).where(
     feed_items.c.workspace_id == bindparam("workspace"), feed_items.c.story_id == bindparam("story")

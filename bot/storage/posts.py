@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, text, true, update
+from sqlalchemy import Select, bindparam, delete, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.posts import Post, PostState, Via
@@ -106,9 +106,7 @@ _CLAIM = (
     .returning(posts.c.id)
 )
 # Not in an order: SQLite would rather walk through all posts in that one.
-_OF_IDEA = select(posts.c.id).where(
-    _OF_WORKSPACE, _IS_PUBLISHED, posts.c.idea_id == bindparam("idea"), text("posts.idea_id IS NOT NULL")
-)
+_OF_IDEA = select(posts.c.id).where(_OF_WORKSPACE, _IS_PUBLISHED, posts.c.idea_id == bindparam("idea"))
 
 
 class PostRows(Rhythms, Stories, Lanes):

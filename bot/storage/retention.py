@@ -42,7 +42,7 @@ def _in_order(table: Table) -> ColumnElement[bool]:
 def _oldest(table: Table, *ended: ColumnElement[bool]) -> Delete:
     """Removes those that ended, as many as there is room for."""
     first = select(table.c.id).where(_in_order(table), *ended).order_by(table.c.id).limit(bindparam("at_most"))
-    return delete(table).where(_of_workspace(table), table.c.id.in_(first))
+    return delete(table).where(table.c.id.in_(first))
 
 
 def _about(table: Table, column: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -72,7 +72,6 @@ _POSTS = (
         posts.c.day < bindparam("day"),
         posts.c.logged_at < _BEFORE,
     )
-    .order_by(posts.c.id)
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
@@ -118,7 +117,6 @@ _OVER = and_(
 # The largest come last: whether anything of them is old is asked only when nothing else is left.
 _BY_THEMSELVES = (
     _oldest(comments, comments.c.at < _BEFORE),
-    _FORWARDS,
     _oldest(notes, notes.c.at < _BEFORE),
     _oldest(director_questions, director_questions.c.created_at < _BEFORE),
     _oldest(chat_log, chat_log.c.ts < bindparam("stamp"), ~_LONG_OPEN),
@@ -145,7 +143,7 @@ class RetentionRows(Lanes):
             "stamp": f"{before.timestamp():.6f}",
         }
         gone = 0
-        for remove in (self._interviews, self._posts, self._items):
+        for remove in (self._interviews, self._posts, self._forwards, self._items):
             if gone < limit:
                 gone += remove(workspace, asked, limit - gone)
         for statement in _BY_THEMSELVES:
@@ -167,6 +165,9 @@ class RetentionRows(Lanes):
     def _posts(self, workspace: int, asked: dict[str, Any], room: int) -> int:
         old = self.run(_POSTS, asked | {"at_most": room}).scalars().all()
         return Removals(self.connection, self.writes).posts(workspace, old)
+
+    def _forwards(self, workspace: int, asked: dict[str, Any], room: int) -> int:
+        return self.run(_FORWARDS, asked | {"at_most": room}).rowcount
 
     def _items(self, workspace: int, asked: dict[str, Any], room: int) -> int:
         old = self.run(_ITEMS, asked | {"at_most": room}).scalars().all()

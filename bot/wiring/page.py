@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.flows.data import finish_erasures
+from bot.pictures.drawn import DrawnPictures
 from bot.playground.app import create_app, server
 from bot.playground.chat import PlaygroundChat
 from bot.playground.clock import MovableClock
@@ -16,7 +17,7 @@ from bot.process import listen
 from bot.scheduler import start
 from bot.settings import Settings
 from bot.wiring import feeds
-from bot.wiring.parts import Newcomer, Office, check_prompts, open_store, put_together
+from bot.wiring.parts import Newcomer, Office, check_prompts, open_store, put_together, settle_in
 
 CLOCK_FILE = "playground-clock"
 
@@ -35,7 +36,7 @@ def house(settings: Settings) -> House:
     store = open_store(settings)
     hub = Hub()
     clock = MovableClock(settings.data_dir / CLOCK_FILE)
-    deps = put_together(settings, store, PlaygroundChat(store, hub, clock), clock)
+    deps = put_together(settings, store, PlaygroundChat(store, hub, clock), clock, DrawnPictures())
     return House(deps, store, seed(deps), clock, hub)
 
 
@@ -61,6 +62,7 @@ def _serve(built: House, settings: Settings, listener: socket.socket, announce: 
     host, port = settings.playground_host, settings.playground_port
     token = settings.playground_token or None
     app = create_app(built.deps, built.workspace, built.clock, built.hub, host, port, token)
+    settle_in(settings, built.deps, built.workspace)
     catch_up(built.deps, built.workspace)
     finish_erasures(built.deps, built.workspace)
     stop = start(built.deps)

@@ -1,16 +1,18 @@
 """What every house has, whatever its door: the database, the coach, how long to wait for what."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.almanac import HolidayAlmanac
 from bot.coach.bank import Bank
 from bot.coach.model.prompts import Prompts
 from bot.coach.scripted import ScriptedCoach
+from bot.flows import errands
 from bot.flows.ledger import TokenLedger
-from bot.ports import AT_ONCE, Chat, Clock, Coach, Deps, Hands, Manners, Store
+from bot.ports import AT_ONCE, Chat, Clock, Coach, Deps, Hands, Manners, Pictures, Store
 from bot.process import crash_point
 from bot.settings import Settings
 from bot.storage.migrations import upgrade
@@ -106,11 +108,13 @@ def manners(settings: Settings) -> Manners:
         timedelta(seconds=settings.quiet_seconds),
         timedelta(seconds=settings.quiet_seconds_unfinished),
         timedelta(hours=settings.grace_hours),
+        summary=settings.summary_slot,
+        retention_months=settings.retention_months,
     )
 
 
-def put_together(settings: Settings, store: SqlStore, chat: Chat, clock: Clock) -> Deps:
-    """The ports, around a store, a chat platform and a clock."""
+def put_together(settings: Settings, store: SqlStore, chat: Chat, clock: Clock, pictures: Pictures) -> Deps:
+    """The ports, around a store, a chat platform, a clock and who draws. What is slow to load is loaded when asked."""
     return Deps(
         store,
         chat,
@@ -122,7 +126,19 @@ def put_together(settings: Settings, store: SqlStore, chat: Chat, clock: Clock) 
         feeds=feeds.source(settings),
         ranker=feeds.ranker(settings),
         readers=feeds.readers(),
+        pictures=pictures,
+        almanac=HolidayAlmanac(),
     )
+
+
+def settle_in(settings: Settings, deps: Deps, workspace: int) -> None:
+    """At the start: the company keeps time by the settings, and what it does by itself is planned."""
+    with deps.store.begin() as tx:
+        company = tx.workspaces.get(workspace)
+        if company is not None and settings.company_zone not in ("", company.zone):
+            tx.workspaces.save(replace(company, zone=settings.company_zone))
+            tx.commit()
+    errands.plan(deps, workspace)
 
 
 def now() -> datetime:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.domain.errors import InvalidInput, Misconfigured
 from bot.flows import delivery, inbox
 from bot.flows.data import finish_erasures
+from bot.pictures.drawn import DrawnPictures
 from bot.ports import Deps
 from bot.process import listen
 from bot.scheduler import start
@@ -24,7 +25,7 @@ from bot.slack.hands import Hands
 from bot.slack.running import once_heard, serve_http, serve_socket
 from bot.storage.store import SqlStore
 from bot.wiring import feeds
-from bot.wiring.parts import Newcomer, Office, check_prompts, now, open_store, put_together
+from bot.wiring.parts import Newcomer, Office, check_prompts, now, open_store, put_together, settle_in
 
 SENDING = 8  # messages on their way at once
 HANDS = 3  # conversations worked on at once
@@ -39,7 +40,8 @@ def ports(settings: Settings) -> tuple[Deps, SqlStore]:
     """The ports, and the store behind them."""
     check_prompts(settings)  # a mistake there is told before anything is made
     store = open_store(settings)
-    return put_together(settings, store, SlackChat(client(settings)), now), store
+    pictures = DrawnPictures()
+    return put_together(settings, store, SlackChat(client(settings), pictures), now, pictures), store
 
 
 def office(settings: Settings) -> Office:
@@ -96,6 +98,7 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
         pool = closing.enter_context(ThreadPoolExecutor(SENDING, thread_name_prefix="sending"))
         deps = replace(deps, spread=pool.map)
         door = open_door(settings, deps, announce)
+        settle_in(settings, deps, door.workspace)
         finish_erasures(deps, door.workspace)
         closing.callback(once_heard(door, lambda: start(deps)))
         app = make_app(door, settings.slack_signing_secret)

@@ -21,6 +21,12 @@ KEYS = {
     "highlights": {"transcript", "turn", "start", "end", "text", "kind"},
     "forwards": {"at", "local", "sme", "kind", "title", "link", "score", "reason"},
     "ideas": {"id", "sme", "headline", "angle", "format", "stage", "status", "highlight"},
+    "people": {
+        *{"name", "zone", "slot", "country", "goal", "budget", "hours", "days", "away", "buddy", "buddy_since"},
+        *{"joined", "until", "spoke", "waited"},
+    },
+    "posts": {"at", "day", "sme", "title", "link", "via"},
+    "cadence": {"at", "local", "sme", "stage", "to", "what"},
 }
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SUBSTANCE = 15  # words on the record in one message

@@ -101,6 +101,10 @@ def test_three_of_one_post_at_once_and_one_message_a_day(desk: Desk) -> None:
     desk.clock.set(TEN)
     hear(desk, one, *(wrote(f"Reader {n}", f"Word {n}", TEN - n * timedelta(minutes=1)) for n in (1, 3, 5, 7)))
     hear(desk, other, wrote("Reader 6", "Word 6", TEN - timedelta(minutes=6)))
+    for moment in (TEN, TEN + timedelta(seconds=1)):  # the first is not out yet
+        comments.due(desk.deps, desk.workspace, moment)
+        waits = {each.text for each in kept(desk, mara) if each.state is CommentState.WAITING}
+        assert waits == {"Word 1", "Word 6"}
     for hours in range(0, 24 * 9, 3):
         at(desk, TEN + hours * HOUR)
     assert [(told.title, [each.text for each in told.comments]) for told in prompts(desk, mara)] == [
@@ -173,6 +177,16 @@ def test_an_answer_that_is_read_again_answers_nothing_more(desk: Desk) -> None:
 
 
 @SQLITE
+def test_an_answer_that_came_to_light_late_answers_what_stood_there_then(desk: Desk) -> None:
+    mara = desk.hire("Mara Lind")
+    post = publish(desk, "Slots", TODAY, mara)
+    desk.clock.set(TEN)
+    hear(desk, post, wrote("Bo", "After it", TEN - HOUR), wrote("Ann", "Before it", TEN - 3 * HOUR))
+    hear(desk, post, wrote("Mara Lind", "Approved just now", TEN - 2 * HOUR))
+    assert states(desk, mara) == [CommentState.ANSWERED, CommentState.ANSWERED, CommentState.WAITING]
+
+
+@SQLITE
 def test_what_is_a_week_old_is_never_shown(desk: Desk) -> None:
     mara = desk.hire("Mara Lind")
     post = publish(desk, "Slots", TODAY - 9 * DAY, mara)
@@ -188,6 +202,23 @@ def test_what_is_a_week_old_is_never_shown(desk: Desk) -> None:
     at(desk, TEN + HOUR)
     assert [each.text for told in prompts(desk, mara) for each in told.comments] == ["No moment, and new"]
     assert states(desk, mara)[1] is CommentState.STALE
+
+
+@SQLITE
+def test_what_comes_overnight_is_quoted_together_in_the_morning(desk: Desk) -> None:
+    mara = desk.hire("Mara Lind")
+    post = publish(desk, "Slots", TODAY, mara)
+    for hour, word in ((19, "One"), (22, "Two")):
+        moment = TEN + (hour - 10) * HOUR
+        desk.clock.set(moment)
+        hear(desk, post, wrote(word, word, moment))
+        with desk.deps.store.begin() as tx:
+            tx.comments.put_off(desk.workspace, mara.id, moment)  # somebody looks whether there is room
+            tx.commit()
+        at(desk, moment)
+        assert states(desk, mara)[-1] is CommentState.WAITING
+    at(desk, utc("2026-03-24 08:00"))
+    assert [[each.text for each in told.comments] for told in prompts(desk, mara)] == [["One", "Two"]]
 
 
 @SQLITE
@@ -269,6 +300,18 @@ def test_a_comment_that_they_pass_on_comes_back_when_there_is_time(desk: Desk) -
     (prompt,) = prompts(desk, mara)
     assert (prompt.title, prompt.comments[0].text) == ("Slots", "Does it hold for cold rooms?")
     assert "A reader: “Does it hold" in prompt.text
+
+
+@SQLITE
+def test_what_they_passed_on_a_moment_ago_does_not_come_with_another(desk: Desk) -> None:
+    mara = desk.hire("Mara Lind")
+    post = publish(desk, "Slots", TODAY, mara)
+    desk.clock.set(TEN)
+    pass_on(desk, mara, "Passed on")
+    desk.clock.set(TEN + HOUR / 2)
+    hear(desk, post, wrote("Ann", "From the feed"))
+    at(desk, TEN + HOUR / 2)
+    assert [[each.text for each in told.comments] for told in prompts(desk, mara)] == [["From the feed"]]
 
 
 @SQLITE

@@ -124,6 +124,22 @@ def test_it_is_three_at_night_when_the_clocks_change(desk: Desk) -> None:
 
 
 @SQLITE
+def test_who_starts_in_the_morning_does_what_the_night_left(desk: Desk) -> None:
+    mara = desk.hire("Mara Lind")
+    publish(desk, "Old", TOO_OLD.date(), mara)
+    wednesday = NIGHT + timedelta(days=3)
+    desk.clock.set(wednesday - timedelta(hours=1))
+    errands.plan(desk.deps, desk.workspace)
+    desk.clock.set(wednesday + timedelta(hours=6))
+    errands.plan(desk.deps, desk.workspace)
+    assert planned(desk) == wednesday
+    at(desk, wednesday + timedelta(hours=6))
+    with desk.deps.store.read() as tx:
+        assert tx.posts.of_sme(desk.workspace, mara.id, 9) == []
+    assert planned(desk) == wednesday + timedelta(days=1)
+
+
+@SQLITE
 def test_how_long_things_are_kept_is_the_companys_choice(desk: Desk) -> None:
     mara = desk.hire("Mara Lind")
     publish(desk, "Old", utc("2026-03-24 12:00").date(), mara)

@@ -118,6 +118,14 @@ def test_the_week_stands_in_the_channel_on_monday_at_nine(desk: Desk) -> None:
 
 
 @SQLITE
+def test_a_clock_that_steps_stops_at_nine(desk: Desk) -> None:
+    errands.plan(desk.deps, desk.workspace)
+    desk.until(NINE + timedelta(days=7, minutes=1))
+    sent = [each.at for each in desk.chat.sent if each.channel == CHANNEL]
+    assert sent == [NINE, NINE + timedelta(days=7)]
+
+
+@SQLITE
 def test_a_week_with_nothing_in_it(desk: Desk) -> None:
     desk.hire("Mara Lind")
     told = built(desk)
@@ -144,6 +152,7 @@ def test_what_waits_for_marketing_is_counted_and_not_quoted(desk: Desk) -> None:
     interviewed(desk, mara, utc("2026-03-25 09:00"), "Nor this.")
     told = built(desk)
     assert told.waits == "2 ideas wait for marketing, the oldest for 12 days."
+    assert built(desk, utc("2026-03-18 12:00")).waits == "1 idea waits for marketing, since today."
     assert "read this" not in told.text
     assert "Mara" not in told.text
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.domain.feeds import FeedKind
+from bot.domain.feeds import CHOOSABLE
 from bot.domain.forwards import ForwardState
 from bot.playground.feeds_pages import MOST_OPML
 from tests.loopback import NO_AUTHORITIES
@@ -424,8 +424,8 @@ def test_words_that_news_must_or_must_never_hold_are_kept_with_an_expert(desk: S
     assert "Only news with" not in desk.dana.page("people").partition("Mara Lindqvist</bdi></h2>")[0]
 
 
-def test_kinds_are_those_of_the_domain(shared_desk: Stand) -> None:
+def test_kinds_are_those_that_can_be_chosen(shared_desk: Stand) -> None:
     page = shared_desk.dana.page("feeds")
 
     form = page[page.index('id="feed-kind"') :].partition("</select>")[0]
-    assert re.findall(r'value="([^"]*)"', form) == [kind.value for kind in FeedKind]
+    assert re.findall(r'value="([^"]*)"', form) == [kind.value for kind in CHOOSABLE]

@@ -292,7 +292,8 @@ def test_every_page_fits_and_can_be_read(browser: Browser, told: Served, width: 
         (closed,) = tx.interviews.readable(told.workspace, told.clock())
     paths = ["/", "/as/mara/", "/as/mara/marketing", "/as/dana/", "/as/dana/ideas", "/as/dana/ideas?q=truck",
              f"/as/dana/transcripts/{closed.id}", f"/as/mara/transcripts/{closed.id}", "/as/dana/people",
-             "/as/dana/people/new", "/as/mara/my-data", "/as/robin/", "/as/asha/"]  # fmt: skip
+             "/as/dana/people/new", "/as/mara/my-data", "/as/mara/home", "/as/mara/rhythm", "/as/dana/cadence",
+             "/as/robin/", "/as/asha/"]  # fmt: skip
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     with opened(browser, told, "/", **options) as (page, watch):
         for path in paths:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -17,9 +18,13 @@ TAGS = {"bold": "b", "italic": "i", "underline": "u", "strike": "s", "code": "co
 _MRKDWN_LINK = re.compile(r"&lt;(https?://[^|&]+)\|([^&]+)&gt;")
 
 
-def page(*cards: str, look: str = "") -> str:
-    """A page to take a picture of: `.sheet` holds the cards. `look` is "one" for a modal, "two" for two of them."""
-    return f'<!doctype html><meta charset="utf-8"><style>{CSS}</style><div class="sheet {look}">{"".join(cards)}</div>'
+def page(*cards: str, look: str = "", files: Mapping[str, bytes] | None = None) -> str:
+    """A page to take a picture of: `.sheet` holds the cards. `look` is "one" for a modal, "two" for two of them, "dark"
+    or "phone". `files` are pictures by Slack's id of them."""
+    drawn = "".join(cards)
+    for file, png in (files or {}).items():
+        drawn = drawn.replace(f'src="{file}"', f'src="data:image/png;base64,{base64.b64encode(png).decode()}"')
+    return f'<!doctype html><meta charset="utf-8"><style>{CSS}</style><div class="sheet {look}">{drawn}</div>'
 
 
 def conversation(title: str, messages: Sequence[str]) -> str:
@@ -81,6 +86,8 @@ def _block(block: Json) -> str:
             return f'<div class="block section"><div>{words}</div>{beside}</div>'
         case "rich_text":
             return f'<div class="block">{"".join(_rich(part) for part in block["elements"])}</div>'
+        case "image":
+            return f'<img class="block picture" src="{block["slack_file"]["id"]}" alt="{escape(block["alt_text"])}">'
         case "actions":
             return f'<div class="block actions">{"".join(_element(each) for each in block["elements"])}</div>'
         case "input":
@@ -166,7 +173,17 @@ def _element(element: Json) -> str:
         case "overflow":
             return '<span class="button">···</span>'
         case "radio_buttons":
-            return "".join(f'<div class="radio">{_plain(each["text"])}</div>' for each in element["options"])
+            chosen = element.get("initial_option")
+            return "".join(
+                f'<div class="radio {"ticked" if each == chosen else ""}">{_plain(each["text"])}</div>'
+                for each in element["options"]
+            )
+        case "checkboxes":
+            ticked = element.get("initial_options", [])
+            return "".join(
+                f'<div class="box {"ticked" if each in ticked else ""}">{_plain(each["text"])}</div>'
+                for each in element["options"]
+            )
         case "plain_text_input":
             value, empty = element.get("initial_value"), element.get("placeholder")
             words = escape(value) if value else f'<span class="faint">{_plain(empty)}</span>' if empty else ""

@@ -35,6 +35,7 @@ from bot.slack.transcripts import transcript
 from tests.newsdesk import Desk, open_desk, utc
 from tests.playground.browser import FLAGS
 from tests.slack import preview
+from tests.slack import screenshots_cadence as cadence
 
 ROOT = Path(__file__).parent.parent.parent
 MOST_BYTES = 150_000
@@ -167,8 +168,11 @@ def director(desk: Desk, talk: Talk) -> dict[str, str]:
     found["add"] = preview.page(preview.modal(forms.add_person()), look="one")
     ideas.decide(desk.deps, desk.workspace, dana, first.id, first.version, IdeaStatus.ACCEPTED, "", NOTE)
     desk.until(utc("2026-03-25 09:20"))
+    cadence.published(desk, talk.sme, desk.clock())
     mine = home_of(desk.deps, desk.workspace, talk.sme.user)
-    found["home-expert"] = preview.page(preview.home(home(mine, desk.clock())))
+    assert mine.expert is not None and mine.expert.rhythm is not None
+    drawn = home(mine, desk.clock(), cadence.RHYTHM)
+    found["home-expert"] = preview.page(preview.home(drawn), files=cadence.portrait(mine.expert.rhythm.weeks))
     desk.until(utc("2026-03-31 07:00"))  # 09:00 in Paris: the next check-in
     found["news"] = preview.page(preview.conversation("Beatdesk", talk.heard()))
     return found
@@ -238,7 +242,7 @@ def take(folder: Path, browser_path: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as data:
         desk = open_desk(f"sqlite:///{Path(data) / 'desk.sqlite3'}", utc("2026-03-23 08:00"))
-        drawn = drawings(desk) | outside(desk.clock())
+        drawn = drawings(desk) | outside(desk.clock()) | cadence.drawings(desk.sme(_first(desk)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(browser_path), args=[*FLAGS, "--disable-lcd-text"])
         page = browser.new_page(viewport=SIZE, device_scale_factor=1.2)  # type: ignore[arg-type]
@@ -249,6 +253,11 @@ def take(folder: Path, browser_path: Path) -> None:
             page.locator(".sheet").screenshot(path=file)
             assert file.stat().st_size < MOST_BYTES, f"{file} is {file.stat().st_size} bytes"
         browser.close()
+
+
+def _first(desk: Desk) -> Sme:
+    with desk.deps.store.read() as tx:
+        return tx.smes.roster(desk.workspace)[0]
 
 
 def main(arguments: Sequence[str]) -> None:

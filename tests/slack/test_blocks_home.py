@@ -277,6 +277,7 @@ def test_an_expert_sees_what_they_publish() -> None:
         "Read by Dana Whitfield, 3 March.",
         "▁▅▁█▅▁▁▅▅▁█▅",
         RHYTHM.alt,
+        "Only needs writing: Counting at night",
     ):
         assert words in shown
     for tap in (Tap.RHYTHM, Tap.AWAY, Tap.ASK_BUDDY):
@@ -284,6 +285,12 @@ def test_an_expert_sees_what_they_publish() -> None:
     log, out = sorted(elements(view, Tap.LOG_POST), key=lambda each: str(each["text"]["text"]), reverse=True)
     assert log["text"]["text"] == "Log a post" and Carried(log["value"]).number_or_none("idea") is None
     assert out["text"]["text"] == "It's published" and Carried(out["value"]).number("idea") == 12
+
+
+def test_an_idea_that_only_needs_writing_stands_there_once() -> None:
+    shown = " ".join(all_texts(own(ready=((IDEA.id, IDEA.headline),))["blocks"]))
+
+    assert shown.count(IDEA.headline) == 1 and "1 idea so far." in shown
 
 
 def test_their_rhythm_is_a_picture_where_there_is_one() -> None:

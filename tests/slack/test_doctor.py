@@ -73,7 +73,7 @@ def test_a_healthy_workspace(environment: dict[str, str], slack: Slack) -> None:
         started()
         assert wrong() == []
         told = "\n".join(str(finding) for finding in findings())
-    for words in ("Beatdesk Tests", "all 7 are there", "app-level token is good", "Dana", "#marketing", "Messages tab"):
+    for words in ("Beatdesk Tests", "all 9 are there", "app-level token is good", "Dana", "#marketing", "Messages tab"):
         assert words in told
     assert line.connections == 0  # it asked for an address and went nowhere
     assert {call.method for call in slack.calls()} <= {

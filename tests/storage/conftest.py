@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.buddies import Pair, PairState
 from bot.domain.cadence import Cadence, Tried
@@ -28,6 +30,7 @@ from bot.domain.people import Beat, Slot, Sme, SmeState, Workspace
 from bot.domain.posts import Place, Post, PostState, Via
 from bot.ports.store import ChatMessage, Transaction
 from bot.storage.store import SqlStore
+from bot.storage.tables import workspaces
 from tests.servers.postgres import PostgresServer
 from tests.storing import open_store
 
@@ -377,3 +380,24 @@ def furnish(tx: Transaction, mark: str = "") -> Office:
     )
     tx.audit.write(workspace.id, "Dora", "read a transcript", f"interview {interview.id}", NOW, sme.id)
     return office
+
+
+def tables_with(store: SqlStore, word: str) -> set[str]:
+    """The tables in which a word stands anywhere."""
+    found = set()
+    with store._writer.connect() as connection:
+        for table in workspaces.metadata.sorted_tables:
+            for row in connection.execute(text(f"SELECT * FROM {table.name}")):  # noqa: S608
+                if any(word in str(value) for value in row):
+                    found.add(table.name)
+    return found
+
+
+def counts(store: SqlStore, workspace: int) -> dict[str, int]:
+    with store.read() as tx:
+        connection: Any = tx._connection
+        return {
+            table.name: sum(row.workspace_id == workspace for row in connection.execute(table.select()))
+            for table in workspaces.metadata.sorted_tables
+            if "workspace_id" in table.c
+        }

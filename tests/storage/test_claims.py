@@ -10,20 +10,26 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.domain.cadence import Cadence
+from bot.domain.errands import ErrandKind
 from bot.domain.errors import StoreBusy
 from bot.ports.store import Transaction
 from bot.storage.store import SqlStore
 from tests.storage.conftest import (
     LEASE,
     NOW,
+    add_comment,
     add_feed,
     add_forward,
+    add_post,
     event,
     later,
+    new_comment,
     new_feed,
     new_forward,
     new_interview,
     new_item,
+    new_post,
     new_sme,
     to_send,
 )
@@ -55,7 +61,37 @@ def claim_forwards(tx: Transaction, place: int) -> list[int]:
     return tx.forwards.claim_due(place, NOW, LEASE, 3)
 
 
+def claim_posts(tx: Transaction, place: int) -> list[int]:
+    return [row.id for row in tx.posts.claim_due(place, NOW, LEASE, 3)]
+
+
+def claim_cadences(tx: Transaction, place: int) -> list[int]:
+    return [row.sme for row in tx.cadences.claim_due(place, NOW, LEASE, 3)]
+
+
+def claim_comments(tx: Transaction, place: int) -> list[int]:
+    return tx.comments.claim_due(place, NOW, LEASE, 3)
+
+
 CLAIMS = [claim_smes, claim_interviews, claim_outbox, claim_feeds, claim_items, claim_forwards]
+
+
+def taken_by_six(store: SqlStore, place: int, claim: Callable[[Transaction, int], list[int]]) -> Counter[int]:
+    """How often each row was taken."""
+    together = threading.Barrier(THREADS)
+
+    def work(_: int) -> list[int]:
+        taken: list[int] = []
+        together.wait()
+        for _again in range(ROWS):
+            with store.begin() as tx:
+                rows = claim(tx, place)
+                tx.commit()
+            taken += rows
+        return taken
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return Counter(row for rows in pool.map(work, range(THREADS)) for row in rows)
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
@@ -70,22 +106,46 @@ def test_six_threads_take_fifty_rows_once_each(store: SqlStore, claim: Callable[
             for story in (item, None, None):  # three wait for the same expert, who is taken once
                 add_forward(tx, new_forward(sme, story))
         tx.commit()
-    together = threading.Barrier(THREADS)
-
-    def work(_: int) -> list[int]:
-        taken: list[int] = []
-        together.wait()
-        for _again in range(ROWS):
-            with store.begin() as tx:
-                rows = claim(tx, place)
-                tx.commit()
-            taken += rows
-        return taken
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        taken = Counter(row for rows in pool.map(work, range(THREADS)) for row in rows)
+    taken = taken_by_six(store, place, claim)
     assert len(taken) == ROWS
     assert set(taken.values()) == {1}
+
+
+@pytest.mark.parametrize("claim", [claim_posts, claim_cadences, claim_comments])
+def test_six_threads_take_posts_cadences_and_comments_once_each(
+    store: SqlStore, claim: Callable[[Transaction, int], list[int]]
+) -> None:
+    with store.begin() as tx:
+        place = tx.workspaces.add("playground", "Acme", "UTC", "C").id
+        for number in range(ROWS):
+            sme = tx.smes.add(new_sme(place, f"S{number}"))
+            if claim is claim_posts:
+                add_post(tx, new_post(sme, number, wake_at=NOW))
+            tx.cadences.save(Cadence(place, sme.id, NOW.date(), wake_at=NOW))
+            for comment in range(2):  # for the same author, who is taken once
+                add_comment(tx, new_comment(sme, comment))
+        tx.commit()
+    taken = taken_by_six(store, place, claim)
+    assert len(taken) == ROWS
+    assert set(taken.values()) == {1}
+
+
+def test_of_six_threads_one_does_an_errand(store: SqlStore) -> None:
+    with store.begin() as tx:
+        place = tx.workspaces.add("playground", "Acme", "UTC", "C").id
+        tx.errands.plan(place, ErrandKind.SUMMARY, NOW)
+        tx.commit()
+    together = threading.Barrier(THREADS)
+
+    def work(_: int) -> int:
+        together.wait()
+        with store.begin() as tx:
+            taken = tx.errands.claim_due(place, NOW, LEASE)
+            tx.commit()
+        return len(taken)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert sum(pool.map(work, range(THREADS))) == 1
 
 
 def test_what_is_added_for_an_expert_waits_for_who_has_them(postgres_url: str) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.dialects import sqlite
 
+from bot.domain.cadence import Cadence
 from bot.domain.checkins import Checkin, CheckinState, IsoWeek
+from bot.domain.comments import CommentState
 from bot.domain.deliveries import LEFT_BEHIND
+from bot.domain.errands import ErrandKind
 from bot.domain.feeds import FeedState
 from bot.domain.fit import Contention
 from bot.domain.forwards import ForwardState
@@ -24,15 +29,19 @@ from bot.storage.store import SqlStore
 from tests.storage.conftest import (
     LEASE,
     NOW,
+    add_comment,
     add_feed,
     add_forward,
+    add_post,
     event,
     furnish,
     later,
+    new_comment,
     new_feed,
     new_forward,
     new_interview,
     new_item,
+    new_post,
     new_sme,
     to_send,
 )
@@ -46,6 +55,9 @@ def sme(tx: Transaction) -> Sme:
     tx.interviews.add(new_interview(busy, reply_due_at=later(days=-1)))
     tx.outbox.add(other, to_send("D1", "key", not_before=later(days=-1)))
     tx.inbox.add(other, event("D1", 1), NOW)
+    add_comment(tx, new_comment(busy, 1, add_post(tx, new_post(busy, wake_at=NOW))))
+    tx.cadences.save(Cadence(other, busy.id, NOW.date(), wake_at=NOW))
+    tx.errands.plan(other, ErrandKind.SUMMARY, NOW)
     feed = add_feed(tx, new_feed(other))
     add_forward(tx, new_forward(busy, tx.items.add(new_item(feed, new=True), ())))
     place = tx.workspaces.add("playground", "Acme", "Europe/Berlin", "C1").id
@@ -144,6 +156,41 @@ def test_feeds_their_items_and_forwards_are_due(tx: Transaction, sme: Sme) -> No
     assert tx.next_due(place, later(minutes=7)) == later(minutes=7) + LEASE
     tx.forwards.save(replace(forward, state=ForwardState.OFFERED, wake_at=None))
     assert tx.next_due(place, NOW) is None
+
+
+def test_posts_cadences_comments_and_errands_are_due(tx: Transaction, sme: Sme) -> None:
+    place, lease_ends = sme.workspace, later(hours=1) + LEASE
+    due = later(hours=1)
+    post = add_post(tx, new_post(sme, wake_at=due))
+
+    def is_due_until(done: Callable[[], object], claim: Callable[[datetime], list[Any]]) -> None:
+        assert tx.anything_due(place, due - timedelta(microseconds=1)) is False
+        assert tx.next_due(place, NOW) == due
+        assert tx.anything_due(place, due) is True
+        assert len(claim(due)) == 1
+        assert tx.anything_due(place, due) is False
+        assert tx.next_due(place, due) == lease_ends, "when the lease hands it on"
+        done()
+        assert tx.next_due(place, NOW) is None
+
+    is_due_until(
+        lambda: tx.posts.save(replace(post, wake_at=None)), lambda now: tx.posts.claim_due(place, now, LEASE, 9)
+    )
+    cadence = Cadence(place, sme.id, NOW.date(), wake_at=due)
+    tx.cadences.save(cadence)
+    is_due_until(
+        lambda: tx.cadences.save(replace(cadence, wake_at=None)),
+        lambda now: tx.cadences.claim_due(place, now, LEASE, 9),
+    )
+    comment = add_comment(tx, new_comment(sme, wake_at=due))
+    is_due_until(
+        lambda: tx.comments.save(replace(comment, state=CommentState.SHOWN)),
+        lambda now: tx.comments.claim_due(place, now, LEASE, 9),
+    )
+    tx.errands.plan(place, ErrandKind.SUMMARY, due)
+    is_due_until(
+        lambda: tx.errands.plan(place, ErrandKind.SUMMARY, None), lambda now: tx.errands.claim_due(place, now, LEASE)
+    )
 
 
 def test_a_clock_that_steps_reaches_every_moment_and_stops(tx: Transaction, sme: Sme) -> None:
@@ -293,6 +340,61 @@ def test_nothing_about_feeds_scans_or_sorts_a_table(sqlite_store: SqlStore) -> N
         "forwards ix_forwards_item",
         "forwards ix_forwards_offered",
         "forwards ix_forwards_wake",
+    }, used
+
+
+def test_nothing_about_posts_walks_through_years_of_them(sqlite_store: SqlStore) -> None:
+    """What is asked for each person, button or week; the counts of a summary are answered by an index alone."""
+    seen: list[tuple[str, object]] = []
+    from sqlalchemy import event as listen
+
+    with sqlite_store.begin() as tx:
+        office = furnish(tx)
+        tx.posts.link(office.id, office.post.id, office.item.canonical)
+        tx.commit()
+
+    @listen.listens_for(sqlite_store._reader, "before_cursor_execute")
+    def keep(_c: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        seen.append((statement, values))
+
+    place, sme, day = office.id, office.sme.id, NOW.date()
+    with sqlite_store.read() as tx:
+        tx.posts.get(place, office.post.id)
+        tx.posts.by_link(place, office.post.url)
+        tx.posts.like(place, "x", sme, day, day)
+        tx.posts.of_sme(place, sme, 9)
+        tx.posts.waiting(place, sme)
+        tx.posts.last_of(place, [sme, sme + 1])
+        tx.posts.days_of(place, [sme, sme + 1], day)
+        tx.posts.between(place, day, day)
+        tx.posts.per_day(place, day, day)
+        tx.posts.last_days(place)
+        tx.posts.days_by_author(place, day)
+        tx.posts.published_before(place, [sme, sme + 1], day)
+        tx.posts.told_of(place, sme, NOW)
+        assert tx.posts.on_story(place, office.item.story, day) == [office.post]
+        tx.posts.of_idea(place, office.idea.id)
+        tx.cadences.get(place, sme)
+        tx.comments.waiting(place, sme)
+        tx.pairs.of(place, sme)
+        tx.ideas.waiting_since(place, NOW)
+        tx.interviews.closed_between(place, NOW, NOW)
+        tx.forwards.answered(place, NOW, NOW, 9)
+    assert len(seen) >= 24
+    used: set[str] = set()
+    with sqlite_store._writer.connect() as connection:
+        for statement, values in seen:
+            steps = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]
+            assert not any(step.startswith("SCAN") for step in steps), (statement, steps)
+            whole = {step.split()[1] for step in steps if step.endswith("(workspace_id=?)")}
+            assert whole <= {"smes", "pairs"}, (statement, steps)  # as many as there are experts
+            used |= {f"{step.split()[1]} {step.split(' INDEX ')[1]}" for step in steps if " COVERING INDEX " in step}
+    authors = "post_authors ix_post_authors_day (workspace_id=? AND sme_id=? AND published=?"
+    assert used >= {
+        "posts ix_posts_day (workspace_id=? AND state=? AND day>? AND day<?)",
+        f"{authors})",
+        f"{authors} AND day<?)",
+        f"{authors} AND day>?)",
     }, used
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from sqlalchemy import text
@@ -16,7 +15,6 @@ from bot.domain.feeds import FeedKind, FeedState
 from bot.domain.posts import PostState
 from bot.ports.store import ChatMessage
 from bot.storage.store import SqlStore
-from bot.storage.tables import workspaces
 from tests.servers.postgres import PostgresServer
 from tests.storage.conftest import (
     LEASE,
@@ -26,6 +24,7 @@ from tests.storage.conftest import (
     add_feed,
     add_forward,
     add_post,
+    counts,
     event,
     furnish,
     later,
@@ -36,6 +35,7 @@ from tests.storage.conftest import (
     new_pair,
     new_post,
     new_sme,
+    tables_with,
     to_send,
 )
 
@@ -47,17 +47,6 @@ HOLD_WORDS = {
     *("inbox", "outbox", "chat_log", "feeds", "feed_items", "forwards"),
     *("posts", "comments", "cadences"),
 }
-
-
-def tables_with(store: SqlStore, word: str) -> set[str]:
-    """The tables in which a word stands anywhere."""
-    found = set()
-    with store._writer.connect() as connection:
-        for table in workspaces.metadata.sorted_tables:
-            for row in connection.execute(text(f"SELECT * FROM {table.name}")):  # noqa: S608
-                if any(word in str(value) for value in row):
-                    found.add(table.name)
-    return found
 
 
 def fill(store: SqlStore, mark: str) -> Office:
@@ -181,16 +170,6 @@ def test_what_was_shared_with_colleagues_is_theirs_alone(store: SqlStore) -> Non
     left_rows = counts(store, place)
     assert (left_rows["posts"], left_rows["post_authors"], left_rows["post_links"]) == (2, 2, 2)
     assert (left_rows["pairs"], left_rows["comments"], left_rows["errands"], left_rows["story_keys"]) == (0, 1, 1, 0)
-
-
-def counts(store: SqlStore, workspace: int) -> dict[str, int]:
-    with store.read() as tx:
-        connection: Any = tx._connection
-        return {
-            table.name: sum(row.workspace_id == workspace for row in connection.execute(table.select()))
-            for table in workspaces.metadata.sorted_tables
-            if "workspace_id" in table.c
-        }
 
 
 def test_a_message_sent_keeps_no_words_in_the_outbox(store: SqlStore) -> None:

@@ -152,6 +152,23 @@ def test_what_was_offered(tx: Transaction, sme: Sme) -> None:
     assert tx.forwards.since(place, later(hours=-1))[0] == early
 
 
+def test_contentious_ones_that_were_answered(tx: Transaction, sme: Sme) -> None:
+    for title, hours, kind, state in (
+        ("late", 5, ForwardKind.INCITE, ForwardState.TAKEN),
+        ("twice", 2, ForwardKind.INCITE, ForwardState.TAKEN),
+        ("first", 0, ForwardKind.INCITE, ForwardState.TAKEN),
+        ("twice", 3, ForwardKind.INCITE, ForwardState.TAKEN),
+        ("too early", -1, ForwardKind.INCITE, ForwardState.TAKEN),
+        ("too late", 9, ForwardKind.INCITE, ForwardState.TAKEN),
+        ("news", 1, ForwardKind.NEWS, ForwardState.TAKEN),
+        ("declined", 1, ForwardKind.INCITE, ForwardState.DECLINED),
+    ):
+        add_forward(tx, new_forward(sme, title=title, kind=kind, state=state, answered_at=later(hours=hours)))
+    asked = (sme.workspace, NOW, later(hours=9))
+    assert tx.forwards.answered(*asked, 9) == ["first", "twice", "late"]
+    assert tx.forwards.answered(*asked, 2) == ["first", "twice"]
+
+
 def test_labels_say_what_they_did_newest_first(tx: Transaction, sme: Sme) -> None:
     offered(tx, sme, 0)
     for number, (state, why) in enumerate(

@@ -133,6 +133,15 @@ def test_counting_what_waits_stops_in_time(tx: Transaction, office: Office) -> N
     assert tx.ideas.waiting(office.id, 100, later(hours=1)) == 2
 
 
+def test_since_when_the_oldest_waits(tx: Transaction, office: Office) -> None:
+    place = office.id
+    assert tx.ideas.waiting_since(place, NOW) == NOW
+    assert tx.ideas.waiting_since(place, later(microseconds=-1)) is None, "nobody can read it yet"
+    for hours, status in ((-9, IdeaStatus.ACCEPTED), (-2, IdeaStatus.NEW), (-1, IdeaStatus.NEW)):
+        tx.ideas.add(new_idea(office.highlight, office.sme, visible_at=later(hours=hours), status=status))
+    assert tx.ideas.waiting_since(place, NOW) == later(hours=-2)
+
+
 def test_notes(tx: Transaction, office: Office) -> None:
     place, note = office.id, office.note
     second = tx.notes.add(Note(place, 0, office.sme.id, "a second", note.ts + "1", later(minutes=1)))

@@ -262,3 +262,18 @@ def test_a_lead_before_any_checkin_counts_to_the_first(tx: Transaction, intervie
 def test_words_come_back_character_for_character(tx: Transaction, interview: Interview, text: str) -> None:
     tx.turns.add(interview.workspace, interview.id, said(text, 1))
     assert [turn.text for turn in tx.turns.of(interview.workspace, interview.id)] == [text]
+
+
+def test_interviews_closed_in_a_week_are_counted(tx: Transaction, sme: Sme) -> None:
+    place, week = sme.workspace, later(days=7)
+    for state, days in (
+        (InterviewState.CLOSED, 0),
+        (InterviewState.CLOSED, 6.9),
+        (InterviewState.CLOSED, 7),
+        (InterviewState.CLOSED, -0.1),
+        (InterviewState.MISSED, 3),
+    ):
+        tx.interviews.add(new_interview(sme, state=state, closed_at=later(days=days)))
+    tx.interviews.add(new_interview(sme))
+    assert tx.interviews.closed_between(place, NOW, week) == 2
+    assert tx.interviews.closed_between(place, week, later(days=14)) == 1

@@ -7,6 +7,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from bot.domain.availability import Leave, LeaveKind
+from bot.domain.cadence import Goal
 from bot.domain.people import Beat, Slot, SmeState
 from bot.ports.store import Transaction
 from bot.storage.store import SqlStore
@@ -50,6 +52,18 @@ def test_an_expert_comes_back_exactly_as_stored(tx: Transaction, place: int) -> 
         next_due_at=later(days=1, microseconds=1),
         last_active_at=later(seconds=-1),
         weekly_budget=0,
+        goal=Goal.TWO_WEEKS,
+        every=2,
+        every_from=date(2026, 3, 2),
+        country="DE-BY",
+        working_days=(6, 0),
+        day_begins=time(0, 0),
+        day_ends=time(23, 59),
+        leaves=(
+            Leave(date(2026, 3, 5), date(2026, 3, 9), by="Dora"),
+            Leave(date(2026, 4, 1), None, LeaveKind.OUT_OF_OFFICE),
+        ),
+        silent_since=later(microseconds=7),
     )
     sme = tx.smes.add(wanted)
 
@@ -60,6 +74,7 @@ def test_an_expert_comes_back_exactly_as_stored(tx: Transaction, place: int) -> 
     assert tx.smes.by_channel(place, "elsewhere") is None
 
     changed = replace(sme, name="Osk", zone="UTC", beat=Beat("b"), slot=Slot(0, time(1, 2)), next_due_at=None)
+    changed = replace(changed, goal=Goal.MONTHLY, every=1, every_from=None, country="", leaves=(), silent_since=None)
     tx.smes.save(changed)
     assert tx.smes.get(place, sme.id) == changed
 

@@ -47,7 +47,7 @@ _PLACES = (
     ("link", Field.ADDRESS),
     ("title", Field.TITLE),
     ("day", Field.DATE),
-    ("date", Field.DATE),
+    ("to come", Field.DATE),
     ("idea", Field.IDEA),
     ("reason", Field.REASON),
     ("question", Field.QUESTION),
