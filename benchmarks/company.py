@@ -50,19 +50,14 @@ class Company:
         upgrade(_url(file))
         company = cls.reopen(file)
         with company.filling() as fill:
-            fill.insert(
-                workspaces, [{"id": 1, "kind": kind, "name": "Bench", "zone": "UTC", "channel": "C-m", "team": team}]
-            )
-            fill.insert(directors, [fill.row(user=DIRECTOR, channel="D-dana", name="Dana", from_settings=False)])
+            fill.house(kind, team)
         return company
 
     @classmethod
     def reopen(cls, file: Path, coach: Coach | None = None) -> Company:
         """The company that a file holds."""
         store = SqlStore(_url(file))
-        clock = SteppedClock(NOW)
-        talker = coach or ScriptedCoach(Bank.load(PROMPTS / "questions"))
-        return cls(file, store, Deps(store, StoryChat(clock), talker, clock))
+        return cls(file, store, deps_for(store, coach=coach))
 
     @contextmanager
     def filling(self) -> Iterator[Filler]:
@@ -97,6 +92,14 @@ class Filler:
         """A row of the one workspace."""
         return {"workspace_id": WORKSPACE, **values}
 
+    def house(self, kind: str = "test", team: str = "") -> None:
+        """The workspace and its director."""
+        self.insert(
+            workspaces,
+            [{"id": WORKSPACE, "kind": kind, "name": "Bench", "zone": "UTC", "channel": "C-m", "team": team}],
+        )
+        self.insert(directors, [self.row(user=DIRECTOR, channel="D-dana", name="Dana", from_settings=False)])
+
     def insert(self, table: Table, rows: Iterable[dict[str, Any]]) -> None:
         """Rows as the store would write them, some thousands at a time."""
         left = iter(rows)
@@ -119,6 +122,12 @@ class Filler:
         self._connection.exec_driver_sql(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")  # noqa: S608 (a table's name)
         for trigger in triggers:
             self._connection.exec_driver_sql(trigger.sql)
+
+
+def deps_for(store: SqlStore, now: datetime = NOW, coach: Coach | None = None) -> Deps:
+    """The house around a store, with the real scripted coach."""
+    clock = SteppedClock(now)
+    return Deps(store, StoryChat(clock), coach or ScriptedCoach(Bank.load(PROMPTS / "questions")), clock)
 
 
 def slots_from(moment: datetime, sme: int) -> datetime:

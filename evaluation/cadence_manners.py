@@ -53,11 +53,11 @@ def _of_person(record: Record, person: Person) -> Iterator[str]:
     yield from _marks(record, person, ours)
     for message in begun(record, person):
         why = person.off(person.day(message.at))
-        if why:
+        if why and not _left_later(person, message):
             yield f"{person.name} got a {message.kind} on {_local(person, message)}, {why}."
     for message in ours:
         if person.off(person.day(message.at)) or person.at_work(message.at):
-            continue
+            continue  # said above, or fine
         yield f"{person.name} got a {message.kind} on {_local(person, message)}, outside their hours and days."
     for day, count in Counter(person.day(message.at) for message in ours).items():
         if count > 1:
@@ -68,6 +68,13 @@ def _of_person(record: Record, person: Person) -> Iterator[str]:
             yield f"{person.name} got {count} messages that nobody asked for in week {week[1]}; they allow {allowed}."
     yield from _once_a_week(record, person)
     yield from _after_an_offer(record, person)
+
+
+def _left_later(person: Person, message: Message) -> bool:
+    """Whether they said only afterwards that they are away from this day on."""
+    day = person.day(message.at)
+    begins = any(first == day for first, _ in person.away)
+    return begins and any(person.day(spoke) == day and spoke > message.at for spoke in person.spoke)
 
 
 def _marks(record: Record, person: Person, ours: list[Message]) -> Iterator[str]:

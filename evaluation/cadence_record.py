@@ -14,6 +14,7 @@ import holidays
 
 DAY = timedelta(days=1)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+FAR = "9999-12-31"  # nobody knows yet when they are back
 WEEKS = {"weekly": 1, "every two weeks": 2, "monthly": 4}
 
 
@@ -174,7 +175,7 @@ def _person(row: dict[str, Any]) -> Person:
         begins=begins,
         ends=ends,
         days=frozenset(DAYS.index(day) for day in row["days"]),
-        away=[(date.fromisoformat(first), date.fromisoformat(last)) for first, last in row["away"]],
+        away=[(date.fromisoformat(first), date.fromisoformat(last or FAR)) for first, last in row["away"]],
         buddy=row["buddy"],
         buddy_since=_maybe(row["buddy_since"]),
         joined=_moment(row["joined"]),

@@ -122,6 +122,7 @@ class OwnBuddy:
     name: str
     waits_for: str = ""
     own_week: bool = False
+    begins: str = ""  # spoken, while their first week is still to come
     asked: bool = False  # it is the SME's own yes that is missing
 
 

@@ -62,7 +62,11 @@ def _buddy(tx: Transaction, sme: Sme, now: datetime) -> OwnBuddy | None:
         waits_for = "you" if own_is_missing else buddy.first_name
         return OwnBuddy(pair.id, buddy.name, waits_for, asked=own_is_missing)
     today = now.astimezone(sme.tz).date()
-    return OwnBuddy(pair.id, buddy.name, own_week=pair.turn_in(today - timedelta(days=today.weekday())) == sme.id)
+    monday = today - timedelta(days=today.weekday())
+    if pair.began is not None and monday < pair.began:
+        first = "you" if pair.one == sme.id else buddy.first_name
+        return OwnBuddy(pair.id, buddy.name, begins=f"from {pair.began.day} {pair.began:%B} on, {first} first")
+    return OwnBuddy(pair.id, buddy.name, own_week=pair.turn_in(monday) == sme.id)
 
 
 def _colleagues(tx: Transaction, sme: Sme) -> tuple[tuple[int, str], ...]:

@@ -53,6 +53,7 @@ def left(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> None:
     end(deps, tx, pair, now)
     buddy = tx.smes.get(sme.workspace, pair.buddy_of(sme.id))
     if buddy is not None:
+        tx.outbox.withdraw(sme.workspace, buddy.id, {"buddy_question"})
         tell(
             tx,
             buddy,

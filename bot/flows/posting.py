@@ -3,23 +3,33 @@
 posts | own_posts -> posting -> posts, ideas, cadences, feeds (its comments) -> the message that tells its author
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
 
-from bot.domain.cadence_messages import PostLogged
 from bot.domain.comments import is_over
-from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import Gone, NotAllowed, Unread
 from bot.domain.feeds import Feed, FeedKind, FeedState, Page
 from bot.domain.ideas import IdeaStatus
-from bot.domain.messages import Notice, View
+from bot.domain.messages import Notice
 from bot.domain.people import Sme
 from bot.domain.permissions import Actor
 from bot.domain.posts import ALIKE_WITHIN, OLDEST, TITLE_LIMIT, Post, PostState, Via, shown_link, signed_by
 from bot.domain.words import one_line
 from bot.flows import cadence
 from bot.flows.cadence import ready_ideas
+from bot.flows.post_answers import (
+    Answer,
+    asks_together,
+    bring_up_to_date,
+    key_of,
+    names_of,
+    notice_key,
+    show,
+    spoken_day,
+    together_key,
+    view_of,
+)
 from bot.ports import Deps, Transaction
 
 GONE = "That post isn't there any more."
@@ -35,14 +45,6 @@ LOGIN = "That page asks for a login."
 NO_DAY = "Logged for {day}; the page doesn't say when it came out. If it was another day, correct it."
 LOGGED = "Logged for {day}."
 THEIRS = "{whom} logged that one: “{title}”, {day}. Did you write it together?"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to tell whoever reported it, and under which key."""
-
-    view: View
-    key: str
 
 
 def settled(deps: Deps, tx: Transaction, post: Post, sme: Sme, page: Page | Unread, now: datetime) -> Answer:
@@ -62,12 +64,12 @@ def settled(deps: Deps, tx: Transaction, post: Post, sme: Sme, page: Page | Unre
     if day > today:
         tx.posts.remove(post.workspace, post.id)
         spoken = f"{day.day} {day:%B %Y}"
-        return Answer(Notice(TO_COME.format(day=spoken, link=post.url, today=today)), _notice_key(post))
+        return Answer(Notice(TO_COME.format(day=spoken, link=post.url, today=today)), notice_key(post))
     post = replace(post, title=post.title or one_line(page.title, TITLE_LIMIT), day=max(day, OLDEST))
     if post.via is Via.SME and page.author and not signed_by(page.author, sme.name):
         tx.posts.save(replace(post, state=PostState.ASKED, wake_at=None))
         whom = one_line(page.author, 80)
-        return Answer(_view(tx, post, WHOSE.format(whom=whom), today, "whose", whom), key_of(post, sme.id))
+        return Answer(view_of(tx, post, WHOSE.format(whom=whom), today, "whose", whom), key_of(post, sme.id))
     spoken = spoken_day(post.day, today)
     dated = post.said_day or came_out is not None
     said = (LOGGED if dated else NO_DAY).format(day=spoken)
@@ -83,7 +85,7 @@ def accepted(deps: Deps, tx: Transaction, post: Post, sme: Sme, said: str, now: 
     tx.posts.save(post)
     counted(tx, post, now)
     asks: Literal["", "details"] = "details" if rough else ""
-    return Answer(_view(tx, post, said, now.astimezone(sme.tz).date(), asks), key_of(post, sme.id))
+    return Answer(view_of(tx, post, said, now.astimezone(sme.tz).date(), asks), key_of(post, sme.id))
 
 
 def found(tx: Transaction, post: Post, sme: Sme, now: datetime) -> None:
@@ -133,7 +135,9 @@ def together(tx: Transaction, post: Post, sme: Sme, now: datetime) -> str:
         post = replace(post, authors=(*post.authors, sme.id))
     else:
         said = "It counts for you already."
-    _replace(tx, post, sme, _view(tx, post, said, now.astimezone(sme.tz).date()), now, key=together_key(post, sme.id))
+    bring_up_to_date(
+        tx, post, sme, view_of(tx, post, said, now.astimezone(sme.tz).date()), now, key=together_key(post, sme.id)
+    )
     return said
 
 
@@ -152,7 +156,7 @@ def mine(deps: Deps, tx: Transaction, post: Post, sme: Sme, now: datetime) -> st
     said = LOGGED.format(day=spoken_day(post.day, today))
     if post.state is PostState.ASKED:
         answer = accepted(deps, tx, post, sme, said, now, rough=not post.title)
-        _replace(tx, post, sme, answer.view, now)
+        bring_up_to_date(tx, post, sme, answer.view, now)
     return said
 
 
@@ -164,8 +168,8 @@ def back(tx: Transaction, post: Post, actor: Actor, now: datetime) -> str:
     if not own and actor.director is None:
         if sme is not None and tx.outbox.ts_of(post.workspace, together_key(post, sme.id)) is not None:
             said = "Fine, it stays with who logged it."
-            view = replace(_view(tx, post, said, now.astimezone(sme.tz).date()), gone=True)
-            _replace(tx, post, sme, view, now, key=together_key(post, sme.id))
+            view = replace(view_of(tx, post, said, now.astimezone(sme.tz).date()), gone=True)
+            bring_up_to_date(tx, post, sme, view, now, key=together_key(post, sme.id))
             return said
         raise NotAllowed("That post isn't yours to take back.")
     if post.state is PostState.TAKEN_BACK:
@@ -185,81 +189,9 @@ def back(tx: Transaction, post: Post, actor: Actor, now: datetime) -> str:
     return "Taken back; it doesn't count any more."
 
 
-def show(tx: Transaction, post: Post, now: datetime, said: str) -> None:
-    """The message that told its author is brought up to date where it stands."""
-    for author in post.authors:
-        sme = tx.smes.get(post.workspace, author)
-        if sme is not None:
-            _replace(tx, post, sme, _view(tx, post, said, now.astimezone(sme.tz).date()), now)
-
-
-def asks_together(post: Post, sme: Sme, said: str, today: date, key: str) -> Answer:
-    """Somebody else logged it; asked once."""
-    view = PostLogged(
-        post.id, post.named, post.url, spoken_day(post.day, today), post.place, said, "together", names_of(post)
-    )
-    return Answer(view, together_key(post, sme.id))
-
-
-def names_of(post: Post) -> str:
-    """The authors, spoken."""
-    return " and ".join(post.names) or "Somebody"
-
-
-def spoken_day(day: date, today: date) -> str:
-    """ "today", "yesterday", "12 March 2026"."""
-    ago = (today - day).days
-    return {0: "today", 1: "yesterday"}.get(ago, f"{day.day} {day:%B %Y}")
-
-
-def key_of(post: Post, sme: int) -> str:
-    """Of the message that tells an author of it."""
-    return f"post:{post.id}:{sme}:{post.report}"
-
-
-def together_key(post: Post, sme: int) -> str:
-    """Of the message that asks whether they wrote it together."""
-    return f"post:{post.id}:{sme}:together"
-
-
-def _view(
-    tx: Transaction,
-    post: Post,
-    said: str,
-    today: date,
-    asks: Literal["", "details", "whose", "together"] = "",
-    whom: str = "",
-) -> PostLogged:
-    idea = tx.ideas.get(post.workspace, post.idea) if post.idea is not None else None
-    return PostLogged(
-        post.id,
-        post.named,
-        post.url,
-        spoken_day(post.day, today),
-        post.place,
-        said,
-        asks,
-        whom,
-        idea.headline if idea is not None else "",
-        post.state is PostState.TAKEN_BACK,
-    )
-
-
-def _replace(tx: Transaction, post: Post, sme: Sme, view: View, now: datetime, key: str = "") -> None:
-    key = key or key_of(post, sme.id)
-    if tx.outbox.ts_of(post.workspace, key) is None:
-        return
-    name = f"{key}:{now.timestamp():.6f}"
-    tx.outbox.add(post.workspace, OutboxRow(sme.channel, view, name, now, sme=sme.id, replaces=key))
-
-
-def _notice_key(post: Post) -> str:
-    return f"posted:{post.authors[0]}:{post.report}:{post.id}"
-
-
 def _not_logged(tx: Transaction, post: Post, sentence: str, why: str) -> Answer:
     tx.posts.remove(post.workspace, post.id)
-    return Answer(Notice(sentence.format(why=why, link=shown_link(post.url))), _notice_key(post))
+    return Answer(Notice(sentence.format(why=why, link=shown_link(post.url))), notice_key(post))
 
 
 def _unread(deps: Deps, tx: Transaction, post: Post, sme: Sme, why: str, now: datetime) -> Answer:
@@ -299,9 +231,9 @@ def _the_same(deps: Deps, tx: Transaction, post: Post, known: Post, sme: Sme, no
         if post.idea is not None and known.idea is None:
             tx.posts.save(of_idea(tx, known, post.idea, now))
         said = f"I have that one already: “{known.named}”, {spoken_day(known.day, today)}."
-        return Answer(Notice(said), _notice_key(post))
+        return Answer(Notice(said), notice_key(post))
     if post.via is Via.DIRECTOR:
-        return Answer(Notice(joined(tx, known, sme, now)), _notice_key(post))
+        return Answer(Notice(joined(tx, known, sme, now)), notice_key(post))
     said = THEIRS.format(whom=names_of(known), title=known.named, day=spoken_day(known.day, today))
     return asks_together(known, sme, said, today, post.report)
 

@@ -1,15 +1,13 @@
 """Posts: reported by their author or a director, corrected, taken back.
 
-"posted <link>" -> inbox -> posts.report -> posts (looking) -> tick -> posts.due -> (readers) -> page -> posting -> DM
-/ideas posted <link> @mara -> desk -> posts.log_for -> page -> posting -> Said
+"posted <link>" -> inbox -> posts.report -> posts (looking) -> tick -> looking -> DM
+/ideas posted <link> @mara -> desk -> posts.log_for -> looking -> Said
 """
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import partial
 
-from bot.domain.errors import Gone, InvalidInput, Unread
-from bot.domain.feeds import Page
+from bot.domain.errors import Gone, InvalidInput
 from bot.domain.messages import Notice, Press
 from bot.domain.people import Sme
 from bot.domain.permissions import Actor, Right
@@ -18,17 +16,14 @@ from bot.domain.posts import OLDEST, TITLE_LIMIT, Place, Post, PostState, Via, p
 from bot.domain.screens import PostCard, PostForm, Said
 from bot.domain.steering import day_typed
 from bot.domain.words import one_line
-from bot.flows import posting
+from bot.flows import looking, posting
 from bot.flows.cadence import ready_ideas
-from bot.flows.faults import contained
 from bot.flows.ideas import named
 from bot.flows.identity import the_sme, whoever
-from bot.flows.posting import Answer
+from bot.flows.post_answers import Answer, asks_together, names_of, show, spoken_day
 from bot.flows.speaking import write_to
 from bot.ports import Deps, Transaction
 
-LEASE = timedelta(seconds=120)
-BATCH = 20
 MOST_LINKS = 5
 ADDRESS_LIMIT = 2_000
 NO_LINK = "Which one? Write `posted` and its link, such as `posted https://example.com/my-post`."
@@ -88,10 +83,10 @@ def log_for(deps: Deps, workspace: int, user: str, sme: str, form: PostForm) -> 
             tx.commit()
             return Said(said)
         made = _made(author, checked, now, via=Via.DIRECTOR, by=actor.name, known=known)
-        post = _stored(deps, tx, made, checked.link, wake_at=now + LEASE)
+        post = _stored(deps, tx, made, checked.link, wake_at=now + looking.LEASE)
         tx.audit.write(workspace, actor.name, "logged a post", f"post {post.id}", now, author.id)
         tx.commit()
-    answer = _look(deps, post, now)
+    answer = looking.look(deps, post, now)
     return Said(answer.view.text.splitlines()[0] if answer is not None else ON_IT)
 
 
@@ -128,12 +123,12 @@ def correct(deps: Deps, workspace: int, user: str, post: int, form: PostForm) ->
         )
         changed = posting.of_idea(tx, changed, form.idea, now)
         tx.posts.save(changed)
-        posting.show(tx, changed, now, "Corrected.")
+        show(tx, changed, now, "Corrected.")
         posting.counted(tx, changed, now)
         tx.audit.write(workspace, actor.signature, "corrected a post", f"post {post}", now, sme.id)
         _spoke(tx, actor, now)
         tx.commit()
-    return Said(f"Corrected: “{changed.named}”, {posting.spoken_day(changed.day, today)}.")
+    return Said(f"Corrected: “{changed.named}”, {spoken_day(changed.day, today)}.")
 
 
 def pressed(deps: Deps, workspace: int, user: str, button: Press, post: int) -> Said:
@@ -157,52 +152,6 @@ def pressed(deps: Deps, workspace: int, user: str, button: Press, post: int) -> 
     return Said(said)
 
 
-def due(deps: Deps, workspace: int, now: datetime) -> int:
-    """Read the pages of what was reported, as far as readers are free; returns how many were begun."""
-    begun = 0
-    while room := min(BATCH, deps.readers.free(False)):
-        with deps.store.begin() as tx:
-            found = tx.posts.claim_due(workspace, now, LEASE, room)
-            tx.commit()
-        for post in found:
-            deps.readers.do(partial(_claimed, deps, post, now), False)
-        begun += len(found)
-        if len(found) < room:
-            break
-    return begun
-
-
-def _claimed(deps: Deps, post: Post, now: datetime) -> None:
-    with contained("post"):
-        _look(deps, post, now)
-
-
-def _look(deps: Deps, post: Post, now: datetime) -> Answer | None:
-    """Read its page, and keep what that comes to."""
-    page: Page | Unread
-    try:
-        page = deps.feeds.page(post.url)
-    except Unread as problem:
-        page = problem
-    except InvalidInput as problem:
-        page = Unread(problem.user_message)
-    deps.passing("post.read")
-    with deps.store.begin() as tx:
-        current = tx.posts.get(post.workspace, post.id)
-        sme = tx.smes.get(post.workspace, current.authors[0]) if current is not None and current.authors else None
-        if current is None or sme is None or current.wake_at != post.wake_at:
-            return None  # our lease ran out, and somebody else was quicker
-        if current.state is PostState.PUBLISHED:
-            posting.looked_into(deps, tx, current, sme, page, now)
-            tx.commit()
-            return None
-        answer = posting.settled(deps, tx, current, sme, page, now)
-        if current.via is Via.SME:
-            write_to(tx, sme, answer.view, answer.key, now)
-        tx.commit()
-    return answer
-
-
 def _reported(deps: Deps, tx: Transaction, sme: Sme, form: PostForm, now: datetime, key: str) -> Answer | None:
     """The answer, or None when the page is to be read first."""
     today = now.astimezone(sme.tz).date()
@@ -217,12 +166,10 @@ def _reported(deps: Deps, tx: Transaction, sme: Sme, form: PostForm, now: dateti
             waits = known.state is not PostState.PUBLISHED
             return Answer(Notice(ON_IT if waits else _known(known, now)), notice)
         if known.state is PostState.PUBLISHED:
-            return posting.asks_together(
+            return asks_together(
                 known,
                 sme,
-                posting.THEIRS.format(
-                    whom=posting.names_of(known), title=known.named, day=posting.spoken_day(known.day, today)
-                ),
+                posting.THEIRS.format(whom=names_of(known), title=known.named, day=spoken_day(known.day, today)),
                 today,
                 key,
             )
@@ -302,7 +249,7 @@ def _day(text: str, today: date) -> date | None:
 
 
 def _known(post: Post, now: datetime) -> str:
-    return KNOWN.format(title=post.named, day=posting.spoken_day(post.day, now.date()))
+    return KNOWN.format(title=post.named, day=spoken_day(post.day, now.date()))
 
 
 def _found(tx: Transaction, actor: Actor, post: int) -> Post:

@@ -6,7 +6,19 @@ scheduler (every second) | a clock that steps -> tick -> inbox, check-ins, repli
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.flows import checkins, comments, delivery, errands, feeds, forwarding, inbox, judging, nudging, posts, replies
+from bot.flows import (
+    checkins,
+    comments,
+    delivery,
+    errands,
+    feeds,
+    forwarding,
+    inbox,
+    judging,
+    looking,
+    nudging,
+    replies,
+)
 from bot.flows.faults import contained
 from bot.ports import Deps
 
@@ -33,7 +45,7 @@ def tick(deps: Deps) -> None:
         with contained("forwarding"):
             forwarding.due(deps, workspace, now)
         with contained("posts"):
-            posts.due(deps, workspace, now)
+            looking.due(deps, workspace, now)
         with contained("cadence"):
             nudging.due(deps, workspace, now)
         with contained("comments"):

@@ -3,7 +3,7 @@
 Story -> record -> record_cadence -> JSON
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.ideas import Idea
@@ -41,7 +41,7 @@ def _person(tx: Transaction, story: Story, player: Player) -> dict[str, Any]:
         "budget": person.budget,
         "hours": "-".join(f"{at:%H:%M}" for at in person.hours),
         "days": [WEEKDAYS[day][:3] for day in person.days],
-        "away": [[str(away.first), str(away.last)] for away in person.away],
+        "away": [[str(first), str(last) if last is not None else None] for first, last in _away(tx, player)],
         "buddy": buddy,
         "buddy_since": _moment(story.living.agreed.get(frozenset((person.name, buddy or "")))),
         "joined": sme.enrolled_at.isoformat(),
@@ -49,6 +49,14 @@ def _person(tx: Transaction, story: Story, player: Player) -> dict[str, Any]:
         "spoke": [at.isoformat() for at in player.spoke],
         "waited": [_waited(idea) for idea in sorted(waited, key=lambda idea: idea.created_at)],
     }
+
+
+def _away(tx: Transaction, player: Player) -> list[tuple[date, date | None]]:
+    """The newsroom's leave, and what they entered themselves on the way: `stop`, "away until friday"."""
+    current = tx.smes.get(player.sme.workspace, player.sme.id)
+    entered = current.leaves if current is not None else ()
+    days = {(away.first, away.last) for away in (*player.person.away, *entered)}
+    return sorted(days, key=lambda period: period[0])
 
 
 def _waited(idea: Idea) -> list[str | None]:

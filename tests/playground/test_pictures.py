@@ -72,7 +72,8 @@ def test_a_rhythm_is_drawn_light_unless_it_says_so(http: httpx.Client) -> None:
 def test_as_many_numbers_as_there_is_room_for(http: httpx.Client) -> None:
     most = ",".join(["9999"] * 60)
     assert http.get(f"/pictures/weeks.png?from=2026-01-05&n={most}").content == b"w" * 60
-    assert http.get(f"/pictures/rhythm.png?n={most},1").status_code == 400
+    assert http.get(f"/pictures/rhythm.png?n={','.join('1' * 60)}").content == b"r" * 60
+    assert http.get(f"/pictures/rhythm.png?n={','.join('1' * 61)}").status_code == 400
 
 
 def test_where_nothing_is_drawn_nothing_comes(http: httpx.Client) -> None:

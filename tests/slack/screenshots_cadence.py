@@ -63,7 +63,7 @@ def published(desk: Desk, sme: Sme, now: datetime) -> None:
     with desk.deps.store.begin() as tx:
         for ago, title in POSTS:
             link, day = f"{SITE}/{title.replace(' ', '-').lower()}", today - timedelta(weeks=ago)
-            post = Post(sme.workspace, 0, link, title, day, Place.BLOG, (sme.id,), PostState.PUBLISHED, Via.FEED, now)
+            post = Post(sme.workspace, 0, link, title, day, Place.BLOG, (sme.id,), PostState.PUBLISHED, Via.SME, now)
             tx.posts.add(post, [link])
         tx.commit()
 

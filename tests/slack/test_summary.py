@@ -15,6 +15,7 @@ import pytest
 
 from bot.domain.cadence_messages import Summary, SummaryPost, WeekCount
 from bot.domain.deliveries import OutboxRow
+from bot.flows import errands
 from bot.flows.tick import tick
 from bot.pictures.drawn import DrawnPictures
 from bot.ports import Look
@@ -204,3 +205,17 @@ def test_without_the_right_to_look_a_doubtful_summary_is_not_said_twice(desk: Sl
     mara = desk.hire()
     desk.wait(timedelta(minutes=1))
     assert desk.slack.messages(mara.channel), "one right less holds back nobody else"
+
+
+def test_the_week_comes_by_itself_on_monday_and_once(desk: SlackDesk) -> None:
+    mara = desk.hire()
+    desk.until(utc("2026-03-23 12:00"))
+    errands.plan(desk.deps, desk.workspace)
+    desk.says(mara, f"posted {LINK}")
+    desk.until(utc("2026-03-30 08:59"))
+    assert said(desk) == []
+    desk.until(utc("2026-03-30 10:00"))
+    errands.plan(desk.deps, desk.workspace)  # a restart
+    desk.wait(timedelta(hours=2))
+    (message,) = said(desk)
+    assert "Mara Lind" in str(message["blocks"]) and len(pictures(message)) == 1

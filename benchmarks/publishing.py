@@ -1,0 +1,147 @@
+"""A company whose experts have published every week for three years, all of them on the same day in the end."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+
+from benchmarks.company import Filler, topics_of
+from benchmarks.prose import Prose
+from bot.domain.availability import Leave, on_clock
+from bot.domain.buddies import PairState
+from bot.domain.deliveries import platform_ts
+from bot.domain.forwards import ForwardKind, ForwardState
+from bot.domain.highlights import Kind
+from bot.domain.ideas import Format, IdeaStatus
+from bot.domain.interviews import Ending, InterviewState, Move, Who
+from bot.domain.posts import Place, PostState, Via
+from bot.storage.engine import make_engine, parsed
+from bot.storage.feed_tables import forwards
+from bot.storage.fingerprints import fingerprint
+from bot.storage.migrations import upgrade
+from bot.storage.post_tables import cadences, pairs, post_authors, post_links, posts
+from bot.storage.tables import highlights, ideas, interviews, smes, turns
+
+WEEKS = 156
+ZONE = ZoneInfo("Europe/Berlin")
+MONDAY = date(2026, 3, 16)  # of the last week
+LAST_DAY = MONDAY + timedelta(days=2)
+SUNDAY = datetime(2026, 3, 22, 20, 0, tzinfo=UTC)  # everybody has published in the week so far
+NINE = on_clock(MONDAY + timedelta(weeks=1), time(9), ZONE)  # the summary is due
+MIDNIGHT = on_clock(LAST_DAY + timedelta(days=8), time(0), ZONE)  # all these silences are worth a word
+MORNING = on_clock(LAST_DAY + timedelta(days=8), time(9), ZONE)
+IDEA_EVERY = 3  # weeks, with the post that came of it
+TAKE_EVERY = 4  # weeks, on an item from outside
+TALKED = 3  # weeks whose transcripts are there: the coach reads no older ones
+AWAY_EVERY = 25
+PAIR_EVERY = 10
+TOGETHER_EVERY = 10  # weeks, a post by both of a pair
+# Of five experts, what waits besides: one idea for the director, three to be written, and none.
+WAITS = (IdeaStatus.NEW, IdeaStatus.ACCEPTED, IdeaStatus.ACCEPTED, IdeaStatus.ACCEPTED, None)
+SLOTS = (4, 5, 6, 0, 1)  # days after that midnight: two of five have a check-in within three days
+
+
+def found(url: str, experts: int) -> None:
+    """Fill a new database, of either kind, with so many of them."""
+    upgrade(url)
+    engine = make_engine(parsed(url), 5.0, writes=True)
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if sqlite:
+            connection.connection.execute("PRAGMA cache_size = -200000")  # only this connection's
+        with connection.begin():
+            _Years(Filler(connection), experts).fill()
+        with connection.begin():
+            for table in () if sqlite else (interviews, turns):  # whose ids we gave ourselves
+                last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+                connection.execute(text(last))
+            if not sqlite:
+                connection.execute(text("ANALYZE"))
+        if sqlite:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+
+class _Years:
+    """Interviews, ideas, takes and posts of every week. All that comes from one interview has its number."""
+
+    def __init__(self, fill: Filler, experts: int) -> None:
+        self._fill = fill
+        self._experts = experts
+        self._prose = Prose()
+
+    def fill(self) -> None:
+        """Write it all."""
+        fill = self._fill
+        fill.house()
+        fill.people(self._experts, _next_slot, zone=ZONE.key, enrolled_at=NINE - timedelta(weeks=WEEKS + 4))
+        away = (Leave(MONDAY, MONDAY + timedelta(weeks=3)),)
+        fill.run(smes.update().where(smes.c.id % AWAY_EVERY == 0).values(leaves=away))
+        fill.insert(pairs, (self._pair(one) for one in range(1, self._experts, PAIR_EVERY)))
+        fill.insert(cadences, (self._cadence(sme) for sme in range(1, self._experts + 1)))
+        fill.insert(interviews, (self._interview(*each) for each in self._all()))
+        fill.insert(turns, (row for each in self._all() if each[1] < TALKED for row in self._talk(*each)))
+        fill.insert(highlights, (self._highlight(*each) for each in self._all() if _idea(*each)))
+        with fill.index_last("ideas"):
+            fill.insert(ideas, (self._made(*each) for each in self._all() if _idea(*each)))
+        fill.insert(forwards, (self._take(*each) for each in self._all() if sum(each) % TAKE_EVERY == 0))
+        fill.insert(posts, (self._post(*each) for each in self._all()))
+        fill.insert(post_links, (self._link(*each) for each in self._all()))
+        fill.insert(post_authors, (row for each in self._all() for row in self._signed(*each)))
+
+    def _all(self) -> Iterator[tuple[int, int]]:
+        """(expert, weeks ago), oldest first."""
+        return ((sme, week) for week in range(WEEKS - 1, -1, -1) for sme in range(1, self._experts + 1))
+
+    def _number(self, sme: int, week: int) -> int:
+        return (WEEKS - 1 - week) * self._experts + sme
+
+    def _pair(self, one: int) -> dict[str, Any]:
+        return self._fill.row(
+            one_id=one,
+            other_id=one + 1,
+            state=PairState.ACTIVE,
+            created_at=NINE - timedelta(weeks=20),
+            by="",
+            agreed=(one, one + 1),
+            began=MONDAY - timedelta(weeks=20),
+        )
+
+    def _cadence(self, sme: int) -> dict[str, Any]:
+        return self._fill.row(sme_id=sme, since=LAST_DAY, stage=0, riding=False, tried=(), wake_at=MIDNIGHT)
+
+    def _interview(self, sme: int, week: int) -> dict[str, Any]:
+        opened = _opened(sme, week)
+        return self._fill.row(
+            id=self._number(sme, week),
+            sme_id=sme,
+            state=InterviewState.CLOSED,
+            opened_at=opened,
+            version=4,
+            wish="",
+            light=False,
+            closed_at=opened + timedelta(minutes=9),
+            readable_at=opened + timedelta(minutes=69),
+            ending=Ending.COMPLETE,
+        )
+
+    def _talk(self, sme: int, week: int) -> Iterator[dict[str, Any]]:
+        """Three questions, two answers."""
+        for place, move in enumerate((Move.LEAD, None, Move.DEEPEN, None, Move.CLOSE)):
+            at = _opened(sme, week) + timedelta(minutes=place)
+            yield self._fill.row(
+                interview_id=self._number(sme, week),
+                sme_id=sme,
+                who=Who.SME if move is None else Who.BOT,
+                text=self._prose.turn() if move is None else self._prose.line(),
+                at=at,
+                ts=platform_ts(at),
+                order_ts=platform_ts(at),
+                off_record=False,
+                deleted=False,
+                move=move,
+                rule="",
+                reason="",
+            )

@@ -1,0 +1,65 @@
+"""Reads the pages of posts: what was reported is counted then, and what a feed brought is known better.
+
+tick -> looking.due -> (readers) -> page -> posting -> posts, outbox
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.domain.errors import InvalidInput, Unread
+from bot.domain.feeds import Page
+from bot.domain.posts import Post, PostState, Via
+from bot.flows import posting
+from bot.flows.faults import contained
+from bot.flows.post_answers import Answer
+from bot.flows.speaking import write_to
+from bot.ports import Deps
+
+LEASE = timedelta(seconds=120)
+BATCH = 20
+
+
+def due(deps: Deps, workspace: int, now: datetime) -> int:
+    """Read the pages of what was reported, as far as readers are free; returns how many were begun."""
+    begun = 0
+    while room := min(BATCH, deps.readers.free(False)):
+        with deps.store.begin() as tx:
+            found = tx.posts.claim_due(workspace, now, LEASE, room)
+            tx.commit()
+        for post in found:
+            deps.readers.do(partial(_claimed, deps, post, now), False)
+        begun += len(found)
+        if len(found) < room:
+            break
+    return begun
+
+
+def _claimed(deps: Deps, post: Post, now: datetime) -> None:
+    with contained("post"):
+        look(deps, post, now)
+
+
+def look(deps: Deps, post: Post, now: datetime) -> Answer | None:
+    """Read its page, and keep what that comes to."""
+    page: Page | Unread
+    try:
+        page = deps.feeds.page(post.url)
+    except Unread as problem:
+        page = problem
+    except InvalidInput as problem:
+        page = Unread(problem.user_message)
+    deps.passing("post.read")
+    with deps.store.begin() as tx:
+        current = tx.posts.get(post.workspace, post.id)
+        sme = tx.smes.get(post.workspace, current.authors[0]) if current is not None and current.authors else None
+        if current is None or sme is None or current.wake_at != post.wake_at:
+            return None  # our lease ran out, and somebody else was quicker
+        if current.state is PostState.PUBLISHED:
+            posting.looked_into(deps, tx, current, sme, page, now)
+            tx.commit()
+            return None
+        answer = posting.settled(deps, tx, current, sme, page, now)
+        if current.via is Via.SME:
+            write_to(tx, sme, answer.view, answer.key, now)
+        tx.commit()
+    return answer
