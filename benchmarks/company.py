@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Executable, Table, text
 
 from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
@@ -106,13 +106,21 @@ class Filler:
         while batch := list(itertools.islice(left, BATCH)):
             self._connection.execute(table.insert(), batch)
 
+    def run(self, statement: Executable) -> None:
+        """Anything else."""
+        self._connection.execute(statement)
+
     def people(self, number: int, due: Callable[[int], datetime], **more: Any) -> None:
         """Experts 1 to `number`; `due` says when each has their next check-in, `more` what else they have in common."""
         self.insert(smes, (_person(sme, due(sme)) | more for sme in range(1, number + 1)))
 
     @contextmanager
     def index_last(self, table: str) -> Iterator[None]:
-        """Fill a table and build its search index at the end, many times faster than row by row."""
+        """Fill a table and build its search index at the end, many times faster than row by row. PostgreSQL has no
+        need of that."""
+        if self._connection.dialect.name != "sqlite":
+            yield
+            return
         named = {"table": table}
         found = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
         triggers = self._connection.execute(found, named).all()

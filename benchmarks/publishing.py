@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
-from benchmarks.company import Filler, topics_of
+from benchmarks.company import WORKSPACE, Filler, topics_of
 from benchmarks.prose import Prose
 from bot.domain.availability import Leave, on_clock
 from bot.domain.buddies import PairState
@@ -35,6 +35,7 @@ MORNING = on_clock(LAST_DAY + timedelta(days=8), time(9), ZONE)
 IDEA_EVERY = 3  # weeks, with the post that came of it
 TAKE_EVERY = 4  # weeks, on an item from outside
 TALKED = 3  # weeks whose transcripts are there: the coach reads no older ones
+ANSWER = 1  # its place in the talk
 AWAY_EVERY = 25
 PAIR_EVERY = 10
 TOGETHER_EVERY = 10  # weeks, a post by both of a pair
@@ -82,7 +83,9 @@ class _Years:
         fill.insert(pairs, (self._pair(one) for one in range(1, self._experts, PAIR_EVERY)))
         fill.insert(cadences, (self._cadence(sme) for sme in range(1, self._experts + 1)))
         fill.insert(interviews, (self._interview(*each) for each in self._all()))
-        fill.insert(turns, (row for each in self._all() if each[1] < TALKED for row in self._talk(*each)))
+        talked = (each for each in self._all() if each[1] < TALKED or _idea(*each))
+        with fill.index_last("turns"):
+            fill.insert(turns, (row for each in talked for row in self._talk(*each)))
         fill.insert(highlights, (self._highlight(*each) for each in self._all() if _idea(*each)))
         with fill.index_last("ideas"):
             fill.insert(ideas, (self._made(*each) for each in self._all() if _idea(*each)))
@@ -128,10 +131,11 @@ class _Years:
         )
 
     def _talk(self, sme: int, week: int) -> Iterator[dict[str, Any]]:
-        """Three questions, two answers."""
-        for place, move in enumerate((Move.LEAD, None, Move.DEEPEN, None, Move.CLOSE)):
+        """A question, an answer and the thanks; of older interviews only the answer that an idea came from."""
+        for place, move in enumerate((Move.LEAD, None, Move.CLOSE) if week < TALKED else (None,)):
             at = _opened(sme, week) + timedelta(minutes=place)
             yield self._fill.row(
+                id=self._number(sme, week) * 3 + (place if week < TALKED else ANSWER),
                 interview_id=self._number(sme, week),
                 sme_id=sme,
                 who=Who.SME if move is None else Who.BOT,
@@ -145,3 +149,122 @@ class _Years:
                 rule="",
                 reason="",
             )
+
+    def _highlight(self, sme: int, week: int) -> dict[str, Any]:
+        number = self._number(sme, week)
+        return self._fill.row(
+            id=number,
+            interview_id=number,
+            sme_id=sme,
+            turn_id=number * 3 + ANSWER,
+            start=0,
+            end=20,
+            text="",
+            kind=Kind.STORY,
+            score=1.0,
+            created_at=_opened(sme, week) + timedelta(minutes=9),
+        )
+
+    def _made(self, sme: int, week: int) -> dict[str, Any]:
+        number, at, status = self._number(sme, week), _opened(sme, week) + timedelta(minutes=9), _idea(sme, week)
+        return self._fill.row(
+            id=number,
+            sme_id=sme,
+            interview_id=number,
+            highlight_id=number,
+            quote=self._prose.line(),
+            kind=Kind.STORY.value,
+            headline=self._prose.line(),
+            angle=self._prose.line(),
+            format=Format.STORY,
+            proof="" if sme % 2 else "a figure",
+            topic=topics_of(sme)[week % 5],
+            status=status,
+            created_at=at,
+            visible_at=at + timedelta(hours=1),
+            version=1,
+            reason="",
+            note="",
+            decided_by=None if status is IdeaStatus.NEW else "Dana",
+            decided_at=None if status is IdeaStatus.NEW else at + timedelta(hours=5),
+        )
+
+    def _take(self, sme: int, week: int) -> dict[str, Any]:
+        """On something contentious, or not."""
+        at = _opened(sme, week)
+        return self._fill.row(
+            id=self._number(sme, week),
+            sme_id=sme,
+            kind=ForwardKind.INCITE if sme % 2 else ForwardKind.NEWS,
+            state=ForwardState.TAKEN if sme % 3 else ForwardState.DECLINED,
+            title=self._prose.line(),
+            link=f"https://news.example/{sme}/{week}",
+            text=self._prose.turn(),
+            site="The News",
+            author="",
+            created_at=at,
+            gated=False,
+            score=0.5,
+            reason="",
+            debatable=0.5,
+            heated=0.5,
+            **dict.fromkeys(("claim", "by", "note", "why"), ""),
+            vector=b"",
+            offered_at=at,
+            answered_at=at + timedelta(hours=1),
+            again=False,
+        )
+
+    def _post(self, sme: int, week: int) -> dict[str, Any]:
+        number, day = self._number(sme, week), _day(sme, week)
+        return self._fill.row(
+            id=number,
+            url=_address(sme, week),
+            title=self._prose.line(),
+            day=day,
+            place=(Place.BLOG, Place.LINKEDIN, Place.VIDEO)[sme % 3],
+            state=PostState.PUBLISHED,
+            via=(Via.SME, Via.FEED, Via.DIRECTOR)[week % 3],
+            logged_at=datetime.combine(day, time(15), UTC),
+            logged_by="",
+            idea_id=number if week % IDEA_EVERY == 0 else None,
+            rough=False,
+            report="",
+            said_day=False,
+        )
+
+    def _link(self, sme: int, week: int) -> dict[str, Any]:
+        return self._fill.row(
+            fingerprint=fingerprint(WORKSPACE, _address(sme, week)), post_id=self._number(sme, week)
+        )
+
+    def _signed(self, sme: int, week: int) -> Iterator[dict[str, Any]]:
+        both = sme % PAIR_EVERY == 1 and week % TOGETHER_EVERY == 0
+        for place, author in enumerate((sme, sme + 1) if both else (sme,)):
+            yield self._fill.row(
+                post_id=self._number(sme, week), sme_id=author, place=place, day=_day(sme, week), published=True
+            )
+
+
+def _next_slot(sme: int) -> datetime:
+    return on_clock(MIDNIGHT.astimezone(ZONE).date() + timedelta(days=SLOTS[sme % 5]), time(9 + sme % 8), ZONE)
+
+
+def _day(sme: int, week: int) -> date:
+    """Of the post."""
+    return MONDAY - timedelta(weeks=week) + timedelta(days=sme % 5) if week else LAST_DAY
+
+
+def _opened(sme: int, week: int) -> datetime:
+    return on_clock(MONDAY - timedelta(weeks=week), time(9 + sme % 8, sme % 60), ZONE)
+
+
+def _idea(sme: int, week: int) -> IdeaStatus | None:
+    """What became of the interview's idea, if it had one."""
+    if week == 1:
+        return WAITS[sme // 5 % 5]
+    return IdeaStatus.PUBLISHED if week % IDEA_EVERY == 0 else None
+
+
+def _address(sme: int, week: int) -> str:
+    return f"https://blog.example/{sme}/{week}"
