@@ -195,7 +195,7 @@ class _Years:
         return self._fill.row(
             id=self._number(sme, week),
             sme_id=sme,
-            kind=ForwardKind.INCITE if sme % 2 else ForwardKind.NEWS,
+            kind=ForwardKind.INCITE if sme // TAKE_EVERY % 2 else ForwardKind.NEWS,
             state=ForwardState.TAKEN if sme % 3 else ForwardState.DECLINED,
             title=self._prose.line(),
             link=f"https://news.example/{sme}/{week}",

@@ -13,6 +13,7 @@ PROMPTED = timedelta(hours=1)  # after their own last message or click, what the
 AT_THE_SLOT = timedelta(minutes=5)  # between a check-in that was due and its message
 MONDAY_AT = time(9, 0)
 A_MINUTE = timedelta(minutes=1)
+A_MOMENT = timedelta(seconds=2)
 
 
 def broken(record: Record) -> list[str]:
@@ -36,12 +37,17 @@ def unprompted(record: Record, person: Person) -> list[Message]:
 def _is_due(message: Message, checkins: list[Checkin], person: Person) -> bool:
     if message.kind == "welcome":
         return True
-    if message.kind == "question" and any(_near(message.at, each.asked) for each in checkins):
-        return True
+    if message.kind in {"question", "thanks"} and any(_near(message.at, each.asked) for each in checkins):
+        return True  # the check-in, or the end of the last one with it
     if message.kind == "offer":
         return any(_near(message.at, each.due) and each.asked is None for each in checkins)
-    last = max((each for each in person.spoke if each < message.at), default=None)
-    return message.kind == "question" and last is not None and any(abs(last - each) < A_MINUTE for each in person.later)
+    return message.kind == "question" and not message.unprompted and _wanted_later(message, checkins, person)
+
+
+def _wanted_later(message: Message, checkins: list[Checkin], person: Person) -> bool:
+    """Whether they asked to be asked later, and were not asked anything else since."""
+    said = max((each for each in person.later if each < message.at), default=None)
+    return said is not None and not any(each.asked and said < each.asked < message.at for each in checkins)
 
 
 def _near(at: datetime, due: datetime | None) -> bool:
@@ -80,7 +86,8 @@ def _left_later(person: Person, message: Message) -> bool:
 def _marks(record: Record, person: Person, ours: list[Message]) -> Iterator[str]:
     """The record's own mark has to say the same."""
     for message in record.to(person.name):
-        if message.unprompted != (message in ours):
+        at_once = any(abs(spoke - message.at) < A_MOMENT for spoke in person.spoke)  # nobody knows which came first
+        if message.unprompted != (message in ours) and not at_once:
             marked = (
                 "is marked as unprompted and is not" if message.unprompted else "is not marked as unprompted and is"
             )

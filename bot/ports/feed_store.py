@@ -76,9 +76,6 @@ class Items(Protocol):
     def week(self, workspace: int, since: datetime, limit: int) -> list[Item]:
         """Those that were seen since then and came out since then, as far as they say, newest first."""
 
-    def of_story(self, workspace: int, story: int, since: datetime) -> list[Item]:
-        """Newest first."""
-
     def prune(self, workspace: int, feed: int, before: datetime) -> None:
         """Forget items of the feed that were last seen before then, but not those that were put before an expert."""
 

@@ -67,9 +67,6 @@ _FIRST_SINCE = (
     .limit(1)
     .scalar_subquery()
 )
-_OF_STORY = _SELECT.where(
-    _OF_WORKSPACE, feed_items.c.story_id == bindparam("story"), feed_items.c.seen_at >= bindparam("since")
-)
 _NEW = (
     select(feed_items.c.id)
     .where(_OF_WORKSPACE, feed_items.c.wake_at <= bindparam("now"))
@@ -203,9 +200,6 @@ class ItemRows(Lanes):
     def week(self, workspace: int, since: datetime, limit: int) -> list[Item]:
         """Where there are more, those that were seen last."""
         return _newest(self._all(_WEEK, {"workspace": workspace, "since": since, "at_most": limit}))
-
-    def of_story(self, workspace: int, story: int, since: datetime) -> list[Item]:
-        return _newest(self._all(_OF_STORY, {"workspace": workspace, "story": story, "since": since}))
 
     def prune(self, workspace: int, feed: int, before: datetime) -> None:
         old = self.run(_OLD, {"workspace": workspace, "feed": feed, "before": before}).scalars().all()

@@ -131,9 +131,6 @@ def test_what_is_usual_and_what_a_week_brought(tx: Transaction, place: int, feed
     assert tx.items.usual(place, NOW, 2) == [four, three]
     assert tx.items.week(place, NOW, 9) == [four, one, three], "by when they came out; two is older than that"
     assert tx.items.week(place, NOW, 1) == [four]
-    assert tx.items.of_story(place, one.id, NOW) == [one, three]
-    assert tx.items.of_story(place, one.id, later(hours=2)) == [three]
-    assert tx.items.of_story(place, 999, NOW) == []
 
 
 def test_old_items_are_forgotten_but_not_those_that_were_shown(tx: Transaction, place: int, feed: Feed) -> None:

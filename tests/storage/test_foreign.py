@@ -146,7 +146,6 @@ CALLS: dict[str, Call] = {
     "items.judged": lambda tx, w, o: tx.items.judged(w, o.item.id, b"x", Contention(1, 1)),
     "items.usual": lambda tx, w, o: tx.items.usual(w, NOW, 9),
     "items.week": lambda tx, w, o: tx.items.week(w, NOW, 9),
-    "items.of_story": lambda tx, w, o: tx.items.of_story(w, o.item.story, NOW),
     "items.prune": lambda tx, w, o: tx.items.prune(w, o.feed.id, FOREVER),
     "items.seen": lambda tx, w, o: tx.items.seen(w, [o.item.id], FOREVER),
     "forwards.add": lambda tx, w, o: tx.forwards.add(new_forward(replace(o.sme, workspace=w))),
