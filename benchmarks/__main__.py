@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks import (
+    cadence,
     checkins,
     demo,
     feeds,
@@ -39,6 +40,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "feeds": feeds.measure,
     "ranker": feeds_ranker.measure,
     "stories": feeds_stories.measure,
+    "cadence": cadence.measure,
 }
 
 

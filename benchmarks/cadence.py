@@ -1,32 +1,26 @@
-"""The week's summary and `/ideas cadence` for five hundred experts with three years of weekly posts; and the midnight at
+"""The week's summary and `/ideas cadence`, over three years of weekly posts by five hundred experts; and the midnight at
 which all of them have been silent for eight days."""
 
 import json
 import shutil
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select, text
-
-from benchmarks import publishing
+from benchmarks import cadence_nights, publishing
 from benchmarks.company import DIRECTOR, WORKSPACE, deps_for
 from benchmarks.figures import Figure
 from benchmarks.one_by_one import NaiveStore
 from benchmarks.processes import running
-from benchmarks.timing import Sample, in_turn, once
+from benchmarks.timing import Sample, in_turn
 from bot.domain.cadence_messages import Summary
 from bot.domain.checkins import IsoWeek
-from bot.domain.screens import CadencePage
-from bot.flows import nudging, summary
+from bot.flows import summary
 from bot.pictures.drawn import DrawnPictures
-from bot.ports import Deps
 from bot.ports.around import Look
-from bot.storage.post_tables import cadences
 from bot.storage.store import SqlStore
-from bot.storage.tables import outbox
 from tests.servers.postgres import PostgresServer, find_binaries
 
 EXPERTS, FEW = 500, 50
@@ -34,8 +28,9 @@ RUNS = 15
 FRESH = 3  # processes
 NIGHTS = 3
 WEEK = IsoWeek.of(publishing.SUNDAY, publishing.ZONE)
-WHO = f"{EXPERTS} SMEs with three years of weekly posts"
-NAIVE = "a query for each SME and each post"
+SUMMARY = f"Weekly summary, {EXPERTS} SMEs with three years of weekly posts"
+PAGE = f"/ideas cadence for a director, {EXPERTS} SMEs"
+NAIVE = "one query for each SME and each post"
 
 
 def measure(folder: Path) -> Iterator[Figure]:
@@ -43,20 +38,18 @@ def measure(folder: Path) -> Iterator[Figure]:
     large, small = folder / "large.sqlite3", folder / "small.sqlite3"
     publishing.found(_url(large), EXPERTS)
     publishing.found(_url(small), FEW)
-    yield from _summaries(folder, _url(large), _url(small))
-    yield _page(_url(large), "")
-    nights = []
-    for night in range(NIGHTS):
-        copies = [shutil.copy(file, folder / f"{file.stem}-{night}") for file in (large, small)]
-        nights.append([_Night(_url(Path(copy))) for copy in copies])
-    yield from _nights([each[0] for each in nights], [each[1] for each in nights], "")
+    yield from _summaries(_url(large), _url(small))
+    yield from _first(folder, _url(large))
+    yield from _pages(_url(large))
+    pairs = [[cadence_nights.spend(_copy(file, number)) for file in (large, small)] for number in range(NIGHTS)]
+    yield from cadence_nights.figures([many for many, _ in pairs], [few for _, few in pairs])
     with PostgresServer() if find_binaries() else nullcontext() as server:
         if server is not None:
             yield from _on_postgres(server)
 
 
 def built(store: SqlStore) -> Summary:
-    """The summary of the last week, as the errand of Monday asks for it."""
+    """The summary of the last week, as Monday's errand has it built."""
     with store.read() as tx:
         company = tx.workspaces.get(WORKSPACE)
         if company is None:
@@ -64,35 +57,117 @@ def built(store: SqlStore) -> Summary:
         return summary.build(tx, company, WEEK, publishing.NINE)
 
 
-def _summaries(folder: Path, large: str, small: str) -> Iterator[Figure]:
-    stores = {"large": SqlStore(large), "small": SqlStore(small), "naive": NaiveStore(large)}
-    _same(built(stores["large"]), built(stores["naive"]))
-    pictures = DrawnPictures()
+def _summaries(large: str, small: str) -> Iterator[Figure]:
+    many, few, naive, pictures = SqlStore(large), SqlStore(small), NaiveStore(large), DrawnPictures()
+    _check(built(many), built(naive))
     taken = in_turn(
         {
-            "large": lambda: built(stores["large"]),
-            "small": lambda: built(stores["small"]),
-            "naive": lambda: built(stores["naive"]),
+            "many": lambda: built(many),
+            "few": lambda: built(few),
+            "naive": lambda: built(naive),
             "cold": lambda: _over_a_new_connection(large),
-            "drawn": lambda: pictures.weeks(built(stores["large"]).weeks, Look.MESSAGE),
-            "drawn, small": lambda: pictures.weeks(built(stores["small"]).weeks, Look.MESSAGE),
+            "drawn": lambda: pictures.weeks(built(many).weeks, Look.MESSAGE),
+            "drawn, few": lambda: pictures.weeks(built(few).weeks, Look.MESSAGE),
         },
         RUNS,
     )
-    for store in stores.values():
+    for store in (many, few, naive):
         store.close()
-    first = [_first(folder, large) for _ in range(FRESH)]
-    what = "Weekly summary"
-    yield _figure(f"{what}, {WHO}", taken["large"], f"the same of {FEW}", taken["small"], limit=300, ratio_limit=12)
-    yield _figure("… the same", taken["large"], NAIVE, taken["naive"])
-    yield _figure("… over a new connection", taken["cold"], "over an open one", taken["large"], limit=300)
-    yield _of_fresh("… the first of a process", [each["built"] for each in first], taken["large"], 300)
-    yield _of_fresh("… the first of a process, with its picture", [each["whole"] for each in first], taken["drawn"], 2000)
-    yield _figure(
-        "… a later one, with its picture",
-        taken["drawn"],
-        f"the same of {FEW}",
-        taken["drawn, small"],
-        limit=2000,
-        ratio_limit=12,
-    )
+    the_few = f"the same of {FEW}"
+    yield _figure(SUMMARY, taken["many"], the_few, taken["few"], limit=300, ratio_limit=12)
+    yield _figure(f"{SUMMARY}, with its picture", taken["drawn"], the_few, taken["drawn, few"], 2_000, 12)
+    yield _figure("The same summary, without its picture", taken["many"], NAIVE, taken["naive"])
+    yield _figure("… over a new connection", taken["cold"], "over an open one", taken["many"], limit=300)
+
+
+def _over_a_new_connection(url: str) -> None:
+    store = SqlStore(url)
+    built(store)
+    store.close()
+
+
+def _first(folder: Path, url: str) -> Iterator[Figure]:
+    """In a process that has just started, where SQLAlchemy knows no statement yet and nothing was drawn."""
+    found = [_of_a_process(folder, url) for _ in range(FRESH)]
+    for what, key, limit in (("", "built", 300), (", with its picture", "whole", 2_000)):
+        taken = [each[key] * 1000 for each in found]
+        yield Figure(
+            f"… the first of a process{what}",
+            statistics.median(taken),
+            "ms",
+            "the fastest",
+            min(taken),
+            limit=limit,
+            note=f"median of {FRESH}, slowest {max(taken):.0f} ms",
+        )
+
+
+def _of_a_process(folder: Path, url: str) -> dict[str, float]:
+    log = folder / "log"
+    log.unlink(missing_ok=True)
+    with running(["-m", "benchmarks.cadence_first", url], folder) as process:
+        code = process.wait(timeout=120)
+    said = log.read_text(encoding="utf-8")
+    if code != 0:
+        raise RuntimeError(f"there was no summary: {said[-500:]}")
+    found: dict[str, float] = json.loads(said.splitlines()[-1])
+    return found
+
+
+def _pages(url: str, where: str = "") -> Iterator[Figure]:
+    """On Sunday evening, when everybody has published."""
+    many, naive = SqlStore(url), NaiveStore(url)
+    houses = {"many": deps_for(many, publishing.SUNDAY), "naive": deps_for(naive, publishing.SUNDAY)}
+    calls = {name: partial(summary.page, house, WORKSPACE, DIRECTOR) for name, house in houses.items()}
+    _check(calls["many"](), calls["naive"]())
+    taken = in_turn(calls, RUNS)
+    for store in (many, naive):
+        store.close()
+    yield _figure(f"{PAGE}{where}", taken["many"], NAIVE, taken["naive"])
+
+
+def _on_postgres(server: PostgresServer) -> Iterator[Figure]:
+    """For comparison. Its commits promise nothing here: the tests' server doesn't wait for the disk."""
+    where = ", PostgreSQL"
+    large, small = server.create_database(), server.create_database()
+    publishing.found(large, EXPERTS)
+    publishing.found(small, FEW)
+    many, few, naive = SqlStore(large), SqlStore(small), NaiveStore(large)
+    _check(built(many), built(naive))
+    calls: dict[str, Callable[[], object]] = {
+        "many": lambda: built(many),
+        "few": lambda: built(few),
+        "naive": lambda: built(naive),
+    }
+    taken = in_turn(calls, RUNS)
+    for store in (many, few, naive):
+        store.close()
+    yield _figure(f"{SUMMARY}{where}", taken["many"], f"the same of {FEW}", taken["few"])
+    yield _figure(f"The same summary{where}", taken["many"], NAIVE, taken["naive"])
+    yield from _pages(large, where)
+    copies = [[server.create_database(_name(url)) for url in (large, small)] for _ in range(NIGHTS)]
+    pairs = [[cadence_nights.spend(url) for url in pair] for pair in copies]
+    yield from cadence_nights.figures([many for many, _ in pairs], [few for _, few in pairs], where)
+
+
+def _figure(
+    what: str, taken: Sample, peer: str, its: Sample, limit: float | None = None, ratio_limit: float | None = None
+) -> Figure:
+    return Figure(what, taken.median, "ms", peer, its.median, limit=limit, ratio_limit=ratio_limit, note=taken.note)
+
+
+def _check(ours: object, naive: object) -> None:
+    if ours != naive:
+        raise RuntimeError("the naive way tells something else")
+
+
+def _copy(file: Path, number: int) -> str:
+    return _url(Path(shutil.copy(file, file.with_name(f"{file.stem}-{number}.sqlite3"))))
+
+
+def _url(file: Path) -> str:
+    return f"sqlite:///{file}"
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2]

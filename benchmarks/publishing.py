@@ -234,9 +234,7 @@ class _Years:
         )
 
     def _link(self, sme: int, week: int) -> dict[str, Any]:
-        return self._fill.row(
-            fingerprint=fingerprint(WORKSPACE, _address(sme, week)), post_id=self._number(sme, week)
-        )
+        return self._fill.row(fingerprint=fingerprint(WORKSPACE, _address(sme, week)), post_id=self._number(sme, week))
 
     def _signed(self, sme: int, week: int) -> Iterator[dict[str, Any]]:
         both = sme % PAIR_EVERY == 1 and week % TOGETHER_EVERY == 0

@@ -13,7 +13,6 @@ from evaluation.cadence_record import DAY, Person, Record, Word
 from evaluation.cadence_silences import CLIFF, NUDGED, TOLD, Silence, silences
 
 RIDES_WITHIN = timedelta(days=3)
-READABLE_AFTER = timedelta(hours=1)  # an interview closed: from then on its ideas wait for the director
 SLACK = timedelta(minutes=10)
 DIRECTORS_DAY = (time(9, 0), time(18, 0))
 TO_SME = {"nudge", "ride"}
@@ -76,15 +75,30 @@ class Proof:
         ours = [word for word in words if word.stage in {*TO_SME, "idea waits"} and word.at >= begins]
         word = ours[0] if ours else None
         self._used.update(self._once(ours))
-        waited = _waited(silence, word.at if word is not None and word.stage == "idea waits" else begins)
-        if waited is not None:
-            # An idea that comes up before the nudge found its place turns it around; it can be read after an hour.
-            latest, because = self._office(max(begins, waited + READABLE_AFTER)), "an idea waited for the director"
-        elif word is not None and word.stage == "idea waits":
-            return self._line(silence, NUDGED, on, word, "", "no idea waited"), word
-        else:
-            latest, because = self._latest(silence, begins)
+        latest, because = self._until(silence, begins)
+        if word is not None and word.stage == "idea waits":
+            waits = _waiting(silence, word.at)
+            # An idea that comes up before the nudge found its place turns it around.
+            latest = self._office(max(begins, waits[1])) if waits is not None else None
+            because = "an idea waited for the director"
+            if waits is None:
+                return self._line(silence, NUDGED, on, word, "", "no idea waited"), word
+        told = next((each.at for each in words if each.stage == "told"), None)
+        if word is None and told is not None and (latest is None or told < latest):
+            return self._line(silence, NUDGED, on, None, _joined([because, "the director was told first"]), ""), None
         return self._line(silence, NUDGED, on, word, because, self._late(silence, word, latest)), word
+
+    def _until(self, silence: Silence, begins: datetime) -> tuple[datetime | None, str]:
+        """Until when somebody has to hear of it: a director while an idea waits for them, else the SME."""
+        waits = _waiting(silence, begins)
+        if waits is None:
+            return self._latest(silence, begins)
+        _, visible, decided = waits
+        alert = self._office(max(begins, visible))
+        if decided is not None and decided <= alert:
+            latest, because = self._until(silence, decided)
+            return latest, _joined(["an idea waited for the director", because])
+        return alert, "an idea waited for the director"
 
     def _once(self, words: Sequence[Word]) -> list[Word]:
         """One to the director, and after it one to the SME: more are not due."""
@@ -157,15 +171,16 @@ class Proof:
 
     def _room(self, person: Person, day: date, begins: datetime) -> tuple[datetime | None, str]:
         """Until when on that day a nudge finds its place with this person; or why it finds none."""
-        asked = [at for at in self._record.asked(person.name) if at >= begins]
-        today = [at for at in asked if person.day(at) == day]
+        today = [at for at in self._record.asked(person.name) if at > begins + SLACK and person.day(at) == day]
         if today:
             return today[0], ""
         opens = max(begins, datetime.combine(day, person.begins, tzinfo=person.zone).astimezone(UTC))
-        if any(opens <= at <= opens + RIDES_WITHIN for at in asked):
+        if any(opens < at <= opens + RIDES_WITHIN for at in self._record.planned(person.name)):
             return None, "the check-in"
         if person.rest(day):
             return None, person.rest(day)
+        if person.spoke_before(opens, DAY):
+            return None, "in the middle of an interview"
         return self._budget(person, day)
 
     def _budget(self, person: Person, day: date) -> tuple[datetime | None, str]:
@@ -212,10 +227,10 @@ class Proof:
         ]
 
 
-def _waited(silence: Silence, moment: datetime) -> datetime | None:
-    """Since when an idea of theirs waited then; None when none did."""
+def _waiting(silence: Silence, moment: datetime) -> tuple[datetime, datetime, datetime | None] | None:
+    """The idea of theirs that waited longest by then, undecided; None when none did."""
     spans = [span for person in silence.who for span in person.waited]
-    return max((since for since, until in spans if since <= moment and (until is None or moment < until)), default=None)
+    return min((span for span in spans if span[0] <= moment and (span[2] is None or moment < span[2])), default=None)
 
 
 def _monday(day: date) -> date:

@@ -79,7 +79,7 @@ class Person:
     joined: datetime
     until: datetime
     spoke: list[datetime]
-    waited: list[tuple[datetime, datetime | None]]
+    waited: list[tuple[datetime, datetime, datetime | None]]  # ideas: since when, visible from when, decided when
     later: list[datetime] = field(default_factory=list)  # when they asked to be asked later
 
     @cached_property
@@ -129,6 +129,10 @@ class Record:
 
     def to(self, name: str) -> list[Message]:
         return [message for message in self.messages if message.to == name]
+
+    def planned(self, name: str) -> list[datetime]:
+        """When check-ins came, or would have come had nothing stood in their place."""
+        return [each.asked or each.due for each in self.checkins if each.sme == name]
 
     def asked(self, name: str) -> list[datetime]:
         return [each.asked for each in self.checkins if each.sme == name and each.asked is not None]
@@ -181,7 +185,7 @@ def _person(row: dict[str, Any]) -> Person:
         joined=_moment(row["joined"]),
         until=_moment(row["until"]),
         spoke=sorted(_moment(text) for text in row["spoke"]),
-        waited=[(_moment(since), _maybe(until)) for since, until in row["waited"]],
+        waited=[(_moment(since), _moment(visible), _maybe(until)) for since, visible, until in row["waited"]],
     )
 
 

@@ -15,7 +15,7 @@ from bot.playground.story import Sent, Story
 from bot.ports import Transaction
 
 _BEFORE = {"reminder", "idea_news", "thanks", "feed_prompt", "feed_reading"}
-COUNTED = frozenset({*_BEFORE, "question", "nudge", "buddy_question", "comment_prompt", "post_logged", "notice"})
+COUNTED = frozenset({*_BEFORE, "question", "nudge", "buddy_question", "comment_prompt", "notice"})
 
 
 def as_record(story: Story) -> dict[str, Any]:

@@ -18,8 +18,8 @@ _VIAS = {Via.SME: "dm", Via.DIRECTOR: "director", Via.FEED: "feed"}
 
 
 def people_rows(tx: Transaction, story: Story) -> list[dict[str, Any]]:
-    """Everybody with what they chose, and what the proof has to know: their first and last moment, when they spoke,
-    and from when until when an idea of theirs waited for a director."""
+    """Everybody with what they chose, and what a proof has to know: their first and last moment, when they spoke, and
+    how long each idea of theirs waited for a director."""
     players = {player.person.name: player for player in story.players.values()}
     return [_person(tx, story, players[person.name]) for person in story.newsroom.people]
 
@@ -60,7 +60,8 @@ def _away(tx: Transaction, player: Player) -> list[tuple[date, date | None]]:
 
 
 def _waited(idea: Idea) -> list[str | None]:
-    return [idea.created_at.isoformat(), _moment(idea.decided_at)]
+    """Since when it was there, when directors could see it, and when one of them decided."""
+    return [idea.created_at.isoformat(), idea.visible_at.isoformat(), _moment(idea.decided_at)]
 
 
 def _moment(at: datetime | None) -> str | None:

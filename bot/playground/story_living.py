@@ -63,6 +63,20 @@ class Living:
         for away in person.away:
             if away.first >= start:
                 leave.away(deps, workspace, "director", sme.id, str(away.first), str(away.last))
+        self._welcome_at_work(sme.id)
+
+    def _welcome_at_work(self, sme: int) -> None:
+        """Nobody is welcomed on a holiday or on leave, of which nothing was known when they were added."""
+        deps, workspace, now = self._story.deps, self._story.workspace, self._story.clock()
+        with deps.store.begin() as tx:
+            current = tx.smes.get(workspace, sme)
+            if current is None:
+                return
+            first = deps.calendar(current).next_working_time(now)
+            moments = [moment for moment in (first, current.next_due_at) if moment is not None]
+            for row in tx.outbox.withdraw(workspace, sme, {"welcome"}):
+                tx.outbox.add(workspace, replace(row, key=f"{row.key}:at work", not_before=min(moments, default=now)))
+            tx.commit()
 
     def _remember(self, tx: Transaction, sme: Sme, piece: Piece) -> None:
         address = self._story.deps.feeds.canonical(piece.link)
@@ -70,19 +84,9 @@ class Living:
         if known is not None:
             tx.posts.save(replace(known, authors=(*known.authors, sme.id)))
             return
-        place = piece.place or place_of(piece.link)
-        post = Post(
-            sme.workspace,
-            0,
-            piece.link,
-            piece.title,
-            piece.day,
-            place,
-            (sme.id,),
-            PostState.PUBLISHED,
-            Via.SME,
-            piece.at,
-        )
+        place, now = piece.place or place_of(piece.link), self._story.clock()
+        state, authors = PostState.PUBLISHED, (sme.id,)
+        post = Post(sme.workspace, 0, piece.link, piece.title, piece.day, place, authors, state, Via.SME, now)
         tx.posts.add(post, [address])
 
     def everybody_is_there(self) -> None:

@@ -27,16 +27,19 @@ _OF_STORY = select(forwards).where(
     *_OF_SME, forwards.c.story_id == bindparam("story"), text("forwards.story_id IS NOT NULL")
 )
 _OF_STORY_TO_WRITE = _OF_STORY.with_for_update()
+_ITEMS_OF_STORY = select(feed_items.c.id).where(
+    feed_items.c.workspace_id == bindparam("workspace"), feed_items.c.story_id == bindparam("story")
+)
+# From the items to what was made of them, never the other way round: SQLite needs to be told that there is an item.
 _TOLD = select(
     exists(literal(1))
     .where(
-        feed_items.c.workspace_id == bindparam("workspace"),
-        feed_items.c.story_id == bindparam("story"),
-        forwards.c.workspace_id == feed_items.c.workspace_id,
-        forwards.c.item_id == feed_items.c.id,
+        _OF_WORKSPACE,
+        text("forwards.item_id IS NOT NULL"),
+        forwards.c.item_id.in_(_ITEMS_OF_STORY),
         forwards.c.state != ForwardState.EXPIRED,
     )
-    .select_from(feed_items, forwards)
+    .select_from(forwards)
 )
 _SAVE = update(forwards).where(*_ONE)
 _WAITING = select(forwards).where(*_OF_SME, _WAITS).order_by(forwards.c.created_at, forwards.c.id)
