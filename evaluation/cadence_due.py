@@ -163,11 +163,11 @@ class Proof:
         return None if not asked else (_monday(asked[0]) - _monday(day)).days % 14 == 0
 
     def _is_silent(self, person: Person, day: date) -> bool:
-        """Whether an offer of something lighter stands that they didn't take up by the end of that day."""
-        end = person.midnight(day + DAY)
+        """Whether an offer of something lighter stands since before that day, which they didn't take up."""
+        begins, ends = person.midnight(day), person.midnight(day + DAY)
         offers = [word.at for word in self._record.words if (word.stage, word.to) == ("offer", person.name)]
-        since = max((at for at in offers if at < end), default=None)
-        return since is not None and not any(since < at < end for at in person.spoke)
+        since = max((at for at in offers if at < begins), default=None)
+        return since is not None and not any(since < at < ends for at in person.spoke)
 
     def _room(self, person: Person, day: date, begins: datetime) -> tuple[datetime | None, str]:
         """Until when on that day a nudge finds its place with this person; or why it finds none."""

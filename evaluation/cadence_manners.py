@@ -87,7 +87,8 @@ def _marks(record: Record, person: Person, ours: list[Message]) -> Iterator[str]
     """The record's own mark has to say the same."""
     for message in record.to(person.name):
         at_once = any(abs(spoke - message.at) < A_MOMENT for spoke in person.spoke)  # nobody knows which came first
-        if message.unprompted != (message in ours) and not at_once:
+        either = at_once or (message.kind == "thanks" and message not in ours)
+        if message.unprompted != (message in ours) and not either:
             marked = (
                 "is marked as unprompted and is not" if message.unprompted else "is not marked as unprompted and is"
             )

@@ -1,7 +1,7 @@
 """When somebody is at work: their hours, their working days, leave and public holidays, on their own clock."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -47,6 +47,11 @@ class WorkCalendar:
     ends: time = DAY_ENDS
     leaves: Sequence[Leave] = ()
     holiday: Callable[[date], str] = no_holidays
+
+    @property
+    def usual(self) -> "WorkCalendar":
+        """Without leave: for the next look at somebody of whom nobody knows when they are back."""
+        return replace(self, leaves=())
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()
@@ -103,6 +108,17 @@ def without(leaves: Sequence[Leave], kind: LeaveKind, today: date) -> tuple[Leav
     kept = []
     for leave in leaves:
         if leave.kind is not kind or (leave.last is not None and leave.last < today):
+            kept.append(leave)
+        elif leave.first < today:
+            kept.append(Leave(leave.first, today - DAY, leave.kind, leave.by))
+    return tuple(kept)
+
+
+def cut_short(leaves: Sequence[Leave], today: date, *kinds: LeaveKind) -> tuple[Leave, ...]:
+    """The leaves with those of these kinds that they are on today cut off before it; what is planned stays."""
+    kept = []
+    for leave in leaves:
+        if leave.kind not in kinds or not leave.covers(today):
             kept.append(leave)
         elif leave.first < today:
             kept.append(Leave(leave.first, today - DAY, leave.kind, leave.by))

@@ -55,7 +55,7 @@ class Nudge:
 
     @property
     def text(self) -> str:
-        whose = f"you two's last post, “{self.last}”" if self.buddy and self.last else f"“{self.last}”"
+        whose = f"the last post of you two, “{self.last}”" if self.buddy and self.last else f"“{self.last}”"
         since = f"It's {self.days} days since {whose}. " if self.last else ""
         turn = f"This week is yours, with {self.buddy}. " if self.buddy else ""
         return (

@@ -11,6 +11,7 @@ from bot.domain.availability import WorkCalendar, on_clock
 from bot.domain.people import Slot
 
 FURTHEST_WEEKS = 60  # in which a slot is looked for
+LOOKED_THROUGH = 15  # working days: a week in which nothing was sent lies among them
 
 
 class CheckinState(StrEnum):
@@ -104,7 +105,7 @@ def in_week(week: IsoWeek, slot: Slot, calendar: WorkCalendar) -> datetime | Non
 def budget_allows(moment: datetime, calendar: WorkCalendar, sent: Collection[datetime], weekly: int) -> datetime | None:
     """The first moment from `moment` on at which one more unprompted message fits: one a day, `weekly` a week.
 
-    `sent` are the earlier ones. None when nothing fits within a fortnight of working time (a budget of zero, for one).
+    `sent` are the earlier ones. None when nothing ever fits (a budget of zero), or nobody knows when they are back.
     """
     fits = calendar.next_working_time(moment) if weekly > 0 else None
     if fits is None:
@@ -112,8 +113,9 @@ def budget_allows(moment: datetime, calendar: WorkCalendar, sent: Collection[dat
     zone = calendar.zone
     days = {when.astimezone(zone).date() for when in sent}
     weeks = [IsoWeek.of(when, zone) for when in sent]
-    limit = fits + timedelta(days=14)
-    while fits is not None and fits <= limit:
+    for _ in range(LOOKED_THROUGH):
+        if fits is None:
+            break
         local_day = fits.astimezone(zone).date()
         if local_day not in days and weeks.count(IsoWeek.of(fits, zone)) < weekly:
             return fits

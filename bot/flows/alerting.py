@@ -25,9 +25,9 @@ CLIFF = (
 def idea_waits(tx: Transaction, row: Cadence, how: Standing, idea: Idea, now: datetime) -> None:
     """The director is nudged, not the SME."""
     days = max(0, (now - idea.visible_at).days)
-    waited = f"for {days} day{'' if days == 1 else 's'}" if days else "since today"
+    waits = f"has waited for you for {days} day{'' if days == 1 else 's'}" if days else "is new, and waits for you"
     last = f"It's {how.days} days since {_names(how)} published “{how.last.named}”." if how.last else ""
-    said = f"{idea.sme_name}'s idea “{idea.headline}” has waited for you {waited}. {last} `/ideas new` opens it."
+    said = f"{idea.sme_name}'s idea “{idea.headline}” {waits}. {last} `/ideas new` opens it."
     _say(tx, row, how, "waits", " ".join(said.split()), max(now, idea.visible_at))
 
 
@@ -59,16 +59,20 @@ def _tried(tx: Transaction, row: Cadence, how: Standing) -> str:
         if asked:
             count = f"{len(asked)} check-in{'' if len(asked) == 1 else 's'}, {answered or 'none'} answered"
             done.append(f"{count} by {sme.first_name}" if len(how.who) > 1 else count)
+        if sme.is_silent and sme.silent_since is not None:
+            at = sme.silent_since.astimezone(zone)
+            done.append(f"{at.day} {at:%B}: an offer of something lighter, since then I wait for a word")
     return f"What I tried: {'; '.join(done)}." if done else "I could try nothing yet."
 
 
 def _asked_since(tx: Transaction, sme: Sme, how: Standing) -> list[Checkin]:
     recent = tx.checkins.recent(sme.workspace, sme.id, 20)
+    since = how.since if how.last is not None else sme.enrolled_at.astimezone(sme.tz).date()
     return [
         each
         for each in recent
         if each.asked_at is not None
-        and each.asked_at.astimezone(sme.tz).date() > how.since
+        and each.asked_at.astimezone(sme.tz).date() >= since
         and each.state in {CheckinState.MISSED, CheckinState.ANSWERED}
     ]
 

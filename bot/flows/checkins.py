@@ -97,7 +97,9 @@ def _still_talking(deps: Deps, sme: Sme, now: datetime) -> bool:
             return False
         if interview.forward is None and now - sme.last_active_at >= LET_THEM_FINISH:
             return False
-        tx.smes.save(replace(sme, next_due_at=now + LET_THEM_FINISH))
+        current = tx.smes.get(sme.workspace, sme.id)  # what they are talking about may be their leave
+        if current is not None and current.next_due_at == sme.next_due_at:
+            tx.smes.save(replace(current, next_due_at=now + LET_THEM_FINISH))
         tx.commit()
     return True
 

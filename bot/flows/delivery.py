@@ -5,14 +5,15 @@ a commit, or tick -> delivery -> chat.send -> marked as sent
 
 import logging
 import random
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.domain.checkins import budget_allows
 from bot.domain.deliveries import PROMPTED_FOR, OutboxRow, turn_of
 from bot.domain.errors import ChatClosed, ChatRefused, ChatUnavailable, StoreUnavailable
 from bot.domain.feed_messages import FeedPrompt, FeedReading
-from bot.domain.messages import Heard, Sign, TakeBack, Thanks, Thinking
-from bot.domain.people import SmeState
+from bot.domain.messages import Heard, Sign, TakeBack, Thanks, Thinking, Welcome
+from bot.domain.people import Sme, SmeState
 from bot.flows import consent, telling, trouble
 from bot.flows.briefing import is_talking
 from bot.flows.faults import contained, place_of
@@ -33,6 +34,8 @@ CLOSED_FOR = timedelta(minutes=5)
 BUDGET_LOOKS_BACK = timedelta(days=14)
 LOOK_AGAIN_WHEN_PAUSED = timedelta(days=1)
 UNTIL_THEY_ARE_FREE = timedelta(minutes=30)  # nothing from outside comes into an interview
+UNTIL_THEY_ARE_BACK = timedelta(days=1)  # when nobody knows on which day that is
+UNTIL_THEY_SPEAK = timedelta(minutes=30)  # to who wants nothing but check-ins: less than what they say prompts us for
 
 
 def deliver(deps: Deps, workspace: int) -> int:
@@ -76,6 +79,12 @@ class _Round:
             self._put_off(row, self._held_until, maybe_sent=row.maybe_sent)
             return False
         unprompted = False
+        if (
+            isinstance(row.view, Welcome)
+            and (back := _back_on(self._deps, self._workspace, row, self._now)) is not None
+        ):
+            self._put_off(row, back, maybe_sent=row.maybe_sent)
+            return False
         if row.budgeted and row.sme is not None:
             allowed, unprompted = _fits(self._deps, self._workspace, row, row.sme, self._now)
             late = row.expires_at is not None and row.expires_at < self._now
@@ -213,7 +222,29 @@ def _fits(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, now: datetime
         return None if isinstance(row.view, Thanks) else now + LOOK_AGAIN_WHEN_PAUSED, False
     if sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR:
         return now, False
-    return budget_allows(now, deps.calendar(sme), sent, sme.weekly_budget), True
+    return _allowed(deps, row, sme, sent, now), True
+
+
+def _allowed(deps: Deps, row: OutboxRow, sme: Sme, sent: Collection[datetime], now: datetime) -> datetime | None:
+    """When it fits. What keeps waits for who wants nothing but check-ins until they say something, or one comes."""
+    if sme.weekly_budget > 0:
+        return budget_allows(now, deps.calendar(sme), sent, sme.weekly_budget) or now + UNTIL_THEY_ARE_BACK
+    keeps = row.expires_at is None and not isinstance(row.view, Thanks)
+    return now + UNTIL_THEY_SPEAK if keeps else None
+
+
+def _back_on(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> datetime | None:
+    """When somebody is back whom nothing unasked reaches today: they went on leave, or it is a holiday. None when they
+    are here, or have just spoken."""
+    with deps.store.read() as tx:
+        sme = tx.smes.get(workspace, row.sme) if row.sme is not None else None
+    if sme is None or (sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR):
+        return None
+    calendar = deps.calendar(sme)
+    if not calendar.is_off(calendar.today(now)):
+        return None
+    tomorrow = now + UNTIL_THEY_ARE_BACK
+    return calendar.next_working_time(now) or calendar.usual.next_working_time(tomorrow) or tomorrow
 
 
 def _wait(deps: Deps, workspace: int, row: OutboxRow, now: datetime, allowed: datetime | None) -> None:

@@ -6,7 +6,7 @@ Home | "away until friday" | /ideas away | status -> leave -> smes, cadences
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.availability import Leave, LeaveKind, without
+from bot.domain.availability import Leave, LeaveKind, cut_short, without
 from bot.domain.checkins import spoken_moment
 from bot.domain.errors import Gone, InvalidInput
 from bot.domain.people import Sme, SmeState
@@ -40,7 +40,8 @@ def away(deps: Deps, workspace: int, user: str, sme: int | None, first: str, las
 
 
 def gone(deps: Deps, tx: Transaction, sme: Sme, first: str, last: str, by: str, now: datetime) -> Sme:
-    """The same inside a transaction that is already open; stored."""
+    """The same inside a transaction that is already open; stored, as the last of their leaves. Without a first day it is
+    another last day of the leave that they are on."""
     today = now.astimezone(sme.tz).date()
     begins = _day(first, today) if first.strip() else today
     ends = _day(last, begins)
@@ -51,15 +52,17 @@ def gone(deps: Deps, tx: Transaction, sme: Sme, first: str, last: str, by: str, 
     if ends - begins > LONGEST or begins - today > LONGEST:
         raise InvalidInput("That's more than a year. Please give a nearer day; `stop` pauses until you come back.")
     kept = tuple(leave for leave in sme.leaves if not _within(leave, begins, ends))
+    if not first.strip():
+        kept = cut_short(kept, today, LeaveKind.VACATION)
     return _stored(deps, tx, replace(sme, leaves=(*kept, Leave(begins, ends, LeaveKind.VACATION, by))), now)
 
 
 def back(deps: Deps, workspace: int, user: str, sme: int | None) -> Said:
-    """The leave is over, or cancelled."""
+    """The leave is over; when they are on none, what was planned is cancelled."""
     now = deps.clock()
     with deps.store.begin() as tx:
         found, by = _whose(tx, workspace, user, sme)
-        changed = returned(deps, tx, found, now)
+        changed = returned(deps, tx, found, now, cancels=True)
         tx.audit.write(workspace, by or "the expert", "ended leave", f"sme {found.id}", now, found.id)
         if not by:
             tx.smes.touch(workspace, found.id, now)
@@ -68,10 +71,13 @@ def back(deps: Deps, workspace: int, user: str, sme: int | None) -> Said:
     return Said(f"{hello}. {_next(changed, now)}")
 
 
-def returned(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> Sme:
-    """The same inside a transaction that is already open; stored."""
+def returned(deps: Deps, tx: Transaction, sme: Sme, now: datetime, *, cancels: bool = False) -> Sme:
+    """The same inside a transaction that is already open; stored. Who just says that they are back, weeks before the
+    next leave, cancels nothing."""
     today = now.astimezone(sme.tz).date()
-    leaves = without(without(sme.leaves, LeaveKind.VACATION, today), LeaveKind.OUT_OF_OFFICE, today)
+    leaves = cut_short(sme.leaves, today, LeaveKind.VACATION, LeaveKind.OUT_OF_OFFICE)
+    if cancels and leaves == sme.leaves:
+        leaves = without(without(leaves, LeaveKind.VACATION, today), LeaveKind.OUT_OF_OFFICE, today)
     return _stored(deps, tx, replace(sme, leaves=leaves), now)
 
 
@@ -88,14 +94,14 @@ def status(deps: Deps, workspace: int, user: str, away: bool, until: date | None
             leaves = (*leaves, Leave(_since(sme, today), until, LeaveKind.OUT_OF_OFFICE))
         if sorted(map(_order, leaves)) == sorted(map(_order, sme.leaves)):
             return
-        _stored(deps, tx, replace(sme, leaves=leaves), now)
+        _stored(deps, tx, replace(sme, leaves=leaves), now, chosen=False)
         tx.audit.write(workspace, PLATFORM, "changed leave", f"sme {sme.id}", now, sme.id)
         tx.commit()
 
 
 def said(sme: Sme, now: datetime, who: str) -> str:
     """What was entered, and when the next check-in comes."""
-    leave = max(sme.leaves, key=lambda each: each.first)
+    leave = sme.leaves[-1]
     begins = "" if leave.first <= now.astimezone(sme.tz).date() else f"from {_spoken(leave.first, now)} "
     until = _spoken(leave.last, now) if leave.last is not None else "further notice"
     return f"{who} on leave {begins}until {until}. Nothing comes from me on those days. {_next(sme, now)}"
@@ -113,11 +119,13 @@ def spoken(sme: Sme, now: datetime) -> str:
     return f"{name}{until}" if leave.first <= today else f"{name} from {_spoken(leave.first, now)}{until}"
 
 
-def _stored(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> Sme:
-    """What falls due meanwhile is skipped or moved; their cadence doesn't count those days."""
+def _stored(deps: Deps, tx: Transaction, sme: Sme, now: datetime, *, chosen: bool = True) -> Sme:
+    """What falls due meanwhile is skipped or moved; their cadence doesn't count those days. `chosen` when a person
+    entered it: a status that comes and goes is no answer to an offer."""
     old = now.astimezone(sme.tz).date() - KEPT
     sme = replace(sme, leaves=tuple(each for each in sme.leaves if each.last is None or each.last > old))
-    sme = offering.chosen(tx, sme, "A break, then.", now)
+    if chosen:
+        sme = offering.chosen(tx, sme, "A break, then.", now)
     sme = from_now(deps, tx, sme, now) if sme.state is SmeState.ACTIVE else rescheduled(deps, tx, sme, now)
     tx.smes.save(sme)
     cadence.changed(tx, sme.workspace, [sme.id], now)

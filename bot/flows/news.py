@@ -1,9 +1,10 @@
 """What a check-in opens with: what became of the last ideas, and what the SME noted in between."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.ideas import Idea, IdeaStatus
-from bot.domain.messages import IdeaNews
+from bot.domain.messages import IdeaNews, Notice
 from bot.domain.notes import Note
 from bot.domain.offrecord import reach
 from bot.domain.people import Sme
@@ -16,16 +17,27 @@ NOTE_STAYS_NEWS = timedelta(days=14)
 
 def preface(tx: Transaction, sme: Sme, now: datetime) -> tuple[str, ...]:
     """Lines above the first question. News that still waited to be told goes in here instead."""
-    waiting = [row.view for row in tx.outbox.withdraw(sme.workspace, sme.id, {"idea_news"})]
+    waiting = _waiting(tx, sme)
     asked = [checkin.asked_at for checkin in tx.checkins.recent(sme.workspace, sme.id, 4) if checkin.asked_at]
     since = max((moment for moment in asked if moment < now), default=sme.enrolled_at)
     all_decided = tx.ideas.decided(sme.workspace, sme.id, since)
     decided = [idea for idea in all_decided if idea.status is not IdeaStatus.PUBLISHED]
     lines = [_told(tx, idea) for idea in decided[:AT_MOST]]
-    lines += [view.text for view in waiting if isinstance(view, IdeaNews) and view.status == IdeaStatus.NEW]
+    lines += [view.text for view in waiting if isinstance(view, Notice) or view.status == IdeaStatus.NEW]
     if len(decided) > AT_MOST:
         lines.append(f"{len(decided) - AT_MOST} more are decided: `/ideas` shows them.")
     return (*lines, *_found(tx, sme, since), *_noted(tx, sme, now))
+
+
+def _waiting(tx: Transaction, sme: Sme) -> list[IdeaNews | Notice]:
+    """What found no place in their week. A notice that answers them goes out by itself, a moment before."""
+    found: list[IdeaNews | Notice] = []
+    for row in tx.outbox.withdraw(sme.workspace, sme.id, {"idea_news", "notice"}):
+        if row.budgeted and isinstance(row.view, IdeaNews | Notice):
+            found.append(row.view)
+        else:
+            tx.outbox.add(sme.workspace, replace(row, key=f"{row.key}:now"))
+    return found
 
 
 def _found(tx: Transaction, sme: Sme, since: datetime) -> list[str]:

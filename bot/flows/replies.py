@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.domain.checkins import CheckinState
 from bot.domain.coaching import Brief, Line
-from bot.domain.deliveries import OutboxRow
+from bot.domain.deliveries import PROMPTED_FOR, OutboxRow
 from bot.domain.interviews import (
     SILENCE_CLOSES_AFTER,
     Ending,
@@ -35,6 +35,7 @@ LEASE = timedelta(seconds=60)
 BATCH = 20
 TOO_LITTLE = timedelta(seconds=4)  # of patience, to wait for a hand and then for a model
 REMINDER_KEEPS = timedelta(days=1)
+TOMORROW = timedelta(days=1)
 ANYTHING = Line("What's behind that?", Move.FOLLOW_UP, rule="missing")
 
 
@@ -101,6 +102,9 @@ def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
         brief = brief_for(tx, sme, now, interview, opening=first) if sme is not None else None
     if sme is None or brief is None:
         return
+    if not interview.wish and (back := _back_on(deps, sme, now)) is not None:
+        _put_off(deps, replace(interview, reply_due_at=back))
+        return
     brief = patient(deps, brief, waiting_since=interview.reply_due_at)
     wishes = {"done": Ending.DONE, "stop": Ending.STOPPED}
     if interview.wish in wishes:
@@ -113,6 +117,24 @@ def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
     else:
         with thinking(deps, sme, interview, turns, now):
             _say(deps, sme, interview, brief, turns, now)
+
+
+def _back_on(deps: Deps, sme: Sme, now: datetime) -> datetime | None:
+    """When to come back to somebody who named a day and is off on it, at their usual hour; None when they are here, or
+    are just talking to us."""
+    calendar = deps.calendar(sme)
+    if sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR:
+        return None
+    if not calendar.is_off(calendar.today(now)):
+        return None
+    back = calendar.next_working_day(now, sme.slot.at) or calendar.usual.next_working_day(now, sme.slot.at)
+    return back or now + TOMORROW
+
+
+def _put_off(deps: Deps, later: Interview) -> None:
+    with deps.store.begin() as tx:
+        if tx.interviews.save(later, expected=later.version):
+            tx.commit()
 
 
 def _ask_first(deps: Deps, sme: Sme, interview: Interview, brief: Brief, now: datetime) -> None:
@@ -172,7 +194,9 @@ def _remind(deps: Deps, interview: Interview, now: datetime) -> None:
         question = last_question(turns)
         if sme is None:
             return
-        if interview.wish == "later" and sme.state is SmeState.ACTIVE:
+        if interview.wish == "later" and (back := _back_on(deps, sme, now)) is not None:
+            tx.interviews.save(replace(interview, reminder_due_at=back), expected=interview.version)
+        elif interview.wish == "later" and sme.state is SmeState.ACTIVE:
             checkin = tx.checkins.get(sme.workspace, interview.checkin) if interview.checkin else None
             if checkin is not None:
                 state = CheckinState.ANSWERED if has_answers(turns) else CheckinState.ASKED

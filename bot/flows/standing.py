@@ -10,8 +10,8 @@ from bot.domain.cadence_messages import CadenceAlert, Nudge
 from bot.domain.deliveries import OutboxRow, turn_of
 from bot.domain.errors import ChatRefused
 from bot.domain.ideas import IdeaStatus
-from bot.domain.interviews import current_answer
-from bot.domain.messages import IdeaNews, Question, Reply, Thanks, Thinking, View
+from bot.domain.interviews import InterviewState, current_answer, has_answers
+from bot.domain.messages import IdeaNews, Question, Reminder, Reply, Thanks, Thinking, View
 from bot.flows import cadence, telling
 from bot.flows.news import idea_of
 from bot.ports import Deps
@@ -29,6 +29,8 @@ def as_it_stands(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> V
         return told
     if isinstance(view, Thinking):
         return _thinking(deps, workspace, row, view)
+    if isinstance(view, Reminder):
+        return _reminder(deps, workspace, row, view)
     if isinstance(view, IdeaNews):
         return _news(deps, workspace, row, view)
     if isinstance(view, Nudge | CadenceAlert) and row.sme is not None:
@@ -64,6 +66,16 @@ def _thinking(deps: Deps, workspace: int, row: OutboxRow, view: Thinking) -> Vie
             waits = any(turn.ts == view.ts for turn in current_answer(tx.turns.of(workspace, row.interview)))
         if not waits:
             raise ChatRefused("It is answered.")
+    return view
+
+
+def _reminder(deps: Deps, workspace: int, row: OutboxRow, view: Reminder) -> View:
+    """It may have waited for its place in the budget, and they have answered, or were asked something else."""
+    with deps.store.read() as tx:
+        interview = tx.interviews.get(workspace, row.interview) if row.interview is not None else None
+        turns = tx.turns.of(workspace, interview.id) if interview is not None else []
+    if interview is None or interview.state is not InterviewState.OPEN or has_answers(turns):
+        raise ChatRefused("Nothing is left to be reminded of.")
     return view
 
 

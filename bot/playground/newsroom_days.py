@@ -134,7 +134,7 @@ class Away(BaseModel):
         return self
 
     def __str__(self) -> str:
-        return f"{self.first} to {self.last}"
+        return f"{self.first} to {self.last}" if self.last > self.first else str(self.first)
 
 
 def some(written: object) -> object:

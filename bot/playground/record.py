@@ -53,22 +53,28 @@ def as_record(story: Story) -> dict[str, Any]:
 def _messages(tx: Transaction, story: Story) -> list[dict[str, Any]]:
     """`unprompted` are those that took something of their reader's budget."""
     counted = {
-        channel: set(tx.outbox.unprompted_since(story.workspace, player.sme.id, player.sme.enrolled_at))
+        (channel, ""): set(tx.outbox.unprompted_since(story.workspace, player.sme.id, player.sme.enrolled_at))
         for channel, player in story.players.items()
     }
-    return [_message(story, sent, counted.get(sent.channel, set())) for sent in story.chat.sent]
+    for channel, player in story.players.items():  # a check-in is none of them, whatever came with it
+        checkins = tx.checkins.recent(story.workspace, player.sme.id, 10_000)
+        asked = {checkin.asked_at for checkin in checkins}
+        counted[channel, "question"] = counted[channel, ""] - asked
+    return [_message(story, sent, counted) for sent in story.chat.sent]
 
 
-def _message(story: Story, sent: Sent, counted: set[datetime]) -> dict[str, Any]:
+def _message(story: Story, sent: Sent, counted: dict[tuple[str, str], set[datetime]]) -> dict[str, Any]:
     zone, name = story.place_of(sent.channel)
+    kind = sent.view.kind
+    budget = counted.get((sent.channel, kind), counted.get((sent.channel, ""), set()))
     return {
         "at": sent.at.isoformat(),
         "local": sent.at.astimezone(zone).isoformat(),
         "zone": zone.key,
         "to": name,
-        "kind": sent.view.kind,
+        "kind": kind,
         "text": sent.view.text,
-        "unprompted": sent.view.kind in COUNTED and sent.at in counted,
+        "unprompted": kind in COUNTED and sent.at in budget,
     }
 
 

@@ -55,7 +55,7 @@ def _away(tx: Transaction, player: Player) -> list[tuple[date, date | None]]:
     """The newsroom's leave, and what they entered themselves on the way: `stop`, "away until friday"."""
     current = tx.smes.get(player.sme.workspace, player.sme.id)
     entered = current.leaves if current is not None else ()
-    days = {(away.first, away.last) for away in (*player.person.away, *entered)}
+    days = {(away.first, away.last) for away in entered} | {(away.first, away.last) for away in player.person.away}
     return sorted(days, key=lambda period: period[0])
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.domain.availability import WorkCalendar, on_clock
-from bot.domain.cadence import Tried
+from bot.domain.cadence import Stage, Tried
 from bot.domain.deliveries import InboxEvent, Incoming, platform_ts
 from bot.domain.errands import ErrandKind
 from bot.domain.errors import Gone, InvalidInput
@@ -23,6 +23,7 @@ from bot.domain.people import Director, Sme, SmeForm
 from bot.domain.permissions import Actor
 from bot.domain.screens import IdeaFilter
 from bot.flows import delivery, enrolment, errands, ideas, inbox, sources
+from bot.flows.cadence import standing
 from bot.flows.identity import operator
 from bot.flows.tick import A_MOMENT, step
 from bot.playground.newsroom import FeedFile, Newsroom
@@ -157,9 +158,10 @@ class Story:
                 tx.feeds.save(replace(feed, next_poll_at=None))
             for forward in tx.forwards.waiting(self.workspace, sme.id):
                 tx.forwards.save(replace(forward, state=ForwardState.EXPIRED, wake_at=None))
-            cadence = tx.cadences.get(self.workspace, sme.id)
-            if cadence is not None:
-                tx.cadences.save(replace(cadence, riding=False, wake_at=None))
+            known = tx.cadences.get(self.workspace, sme.id)
+            if known is not None:  # whatever happens now, nothing more is said about it
+                since = standing(tx, sme, self.clock()).since
+                tx.cadences.save(replace(known, since=since, stage=Stage.CLIFF, riding=False, wake_at=None))
             tx.outbox.withdraw(self.workspace, sme.id, BEGUN)
             current = tx.smes.get(self.workspace, sme.id)
             if current is not None:
@@ -188,9 +190,11 @@ class Story:
 
     def _remember(self, player: Player, sent: Sent) -> None:
         """What was tried with this question stands in the cadence of whom it reached, or of their buddy."""
+        names = {player.person.name, self.living.buddy_of(player.person.name)}
         with self.deps.store.read() as tx:
-            rows = [tx.cadences.get(self.workspace, each.sme.id) for each in self.players.values()]
-        known = {(each.at, each.what) for _, _, each in self.tried}
+            both = [each.sme.id for each in self.players.values() if each.person.name in names]
+            rows = [tx.cadences.get(self.workspace, sme) for sme in both]
+        known = {(each.at, each.what) for who, _, each in self.tried if who.person.name in names}
         for row in rows:
             for tried in row.tried if row is not None else ():
                 fresh = timedelta() <= sent.at - tried.at < A_MOMENT * 60

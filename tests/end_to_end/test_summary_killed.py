@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from json import loads
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,13 +23,14 @@ import pytest
 
 from bot.domain.checkins import IsoWeek
 from bot.domain.posts import Place, Post, PostState, Via
-from tests.end_to_end.process import Bot, Browser, next_monday, set_clock
+from tests.end_to_end.process import PATIENCE, Bot, Browser, next_monday, set_clock
 from tests.end_to_end.slack_process import SlackBot
 from tests.storing import open_store
 
 LONDON = ZoneInfo("Europe/London")  # where the page's workspace keeps time
 CHANNEL = "#marketing"
 SUMMARIES = "SELECT key, view FROM chat_log WHERE channel = ? AND view LIKE '%\"summary\"%' ORDER BY ts"
+WAKES = "SELECT wake_at FROM errands WHERE kind = 'summary'"
 SECOND, WEEK = timedelta(seconds=1), timedelta(weeks=1)
 WEEKS = 5
 
@@ -69,10 +71,14 @@ class Mortal:
         self.move(moment)
         self.bot.wait(lambda: not self.clock()[1])
 
-    def kill(self) -> None:
+    def kill(self) -> datetime:
+        """Returns what time it was there."""
         assert self.bot.process is not None
         os.kill(self.bot.process.pid, signal.SIGKILL)
+        moment = datetime.now(UTC)
         self.buried()
+        ahead = loads((self.bot.data / "playground-clock").read_text())["ahead_seconds"]
+        return moment + timedelta(seconds=ahead)
 
     def buried(self) -> None:
         """It died, and nobody asked it to."""
@@ -141,22 +147,25 @@ def test_each_week_once(mortal: Mortal) -> None:
     publish(bot)
 
     mortal.arrive(nine(0) - SECOND)
-    moment, _ = mortal.clock()
-    mortal.kill()
-    assert moment < nine(0) and told(bot) == [], "a second before"
+    early = mortal.kill()
+    assert told(bot) == [] or early >= nine(0), "a second before; where a machine takes a second for that, at nine"
     mortal.start()
     mortal.arrive(nine(0) + timedelta(hours=4))
     assert told(bot) == all_told(0)
 
-    mortal.move(nine(1) + timedelta(milliseconds=900))
-    bot.wait(lambda: mortal.clock()[0] >= nine(1))
-    mortal.kill()  # somewhere in the midst of it
+    planned = bot.rows(WAKES)
+    mortal.move(nine(1))
+    deadline = monotonic() + PATIENCE
+    while bot.rows(WAKES) == planned:  # without a pause: it is taken, and killed within milliseconds
+        assert monotonic() < deadline, bot.said()
+    sharp = mortal.kill()
+    assert told(bot) in (all_told(0), all_told(1)), "at nine, in the midst of it"
     mortal.start()
     mortal.arrive(nine(1) + timedelta(hours=4))
     assert told(bot) == all_told(1)
 
     mortal.arrive(nine(2) + SECOND)
-    mortal.kill()
+    late = mortal.kill()
     assert told(bot) == all_told(2), "a second after"
     mortal.start("summary.written:1")
     mortal.arrive(nine(2) + timedelta(hours=4))
@@ -167,8 +176,7 @@ def test_each_week_once(mortal: Mortal) -> None:
     mortal.start("delivery.sent:1")
     mortal.buried()
     assert told(bot) == all_told(3), "sent, and nobody knows"
-    (row,) = bot.rows("SELECT sent_at, claims FROM outbox WHERE key = ?", all_told(3)[-1][0])
-    assert row == (None, 1)
+    assert bot.rows("SELECT sent_at, claims FROM outbox WHERE key = ?", all_told(3)[-1][0]) == [(None, 1)]
     mortal.start()
     mortal.arrive(nine(3) + timedelta(hours=4))
     assert told(bot) == all_told(3)
@@ -177,7 +185,8 @@ def test_each_week_once(mortal: Mortal) -> None:
     assert told(bot) == all_told(4), "the next one comes once too"
     unsent = "SELECT key FROM outbox WHERE kind = 'summary' AND (sent_at IS NULL OR wake_at IS NOT NULL)"
     assert bot.rows(unsent) == []
-    print(f"killed {mortal.deaths} times around Monday 09:00, on {WEEKS - 1} Mondays: 1 summary each, and 1 a week later")
+    at = ", ".join(f"{moment.astimezone(LONDON):%H:%M:%S.%f}"[:-3] for moment in (early, sharp, late))
+    print(f"killed {mortal.deaths} times around Monday 09:00 (at {at}, written, sent): {WEEKS} weeks, 1 summary each")
 
 
 @pytest.mark.parametrize("both", ["http"], indirect=True)  # how events come makes no difference here
@@ -214,19 +223,18 @@ def test_once_in_slack(bot: SlackBot) -> None:
 
 def fall_due(bot: SlackBot) -> IsoWeek:
     """What comes next Monday was to come a moment ago, as after a night in which nothing ran. Returns its week."""
-    (zone,) = bot.rows("SELECT zone FROM workspaces")[0]
-    now = datetime.now(UTC)
-    (form,) = bot.rows("SELECT due_at FROM errands WHERE kind = 'summary'")[0]
-    assert form.endswith("Z")
-    at = (now - timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    bot.change("UPDATE errands SET due_at = ?, wake_at = ? WHERE kind = 'summary'", at, at)
-    return IsoWeek.of(now - WEEK, ZoneInfo(zone))
+    at = datetime.now(UTC) - 2 * SECOND
+    stamp = f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
+    bot.change("UPDATE errands SET due_at = ?, wake_at = ? WHERE kind = 'summary'", stamp, stamp)
+    ((zone,),) = bot.rows("SELECT zone FROM workspaces")
+    year, week, _ = (at.astimezone(ZoneInfo(zone)).date() - WEEK).isocalendar()
+    return IsoWeek(year, week)
 
 
 def killed(bot: SlackBot) -> None:
     """Wait until its call has cost the process its life, and until what it had taken is handed on."""
     assert bot.ended() == -signal.SIGKILL, bot.said()
-    assert bot.rows("SELECT claims, sent_at FROM outbox WHERE kind = 'summary'")[0][1] is None
+    assert bot.rows("SELECT claims > 0, sent_at FROM outbox WHERE kind = 'summary'") == [(1, None)]
     bot.slack.heal()
     bot.end_leases()
 
