@@ -18,6 +18,7 @@ from bot.domain.checkins import CheckinState, IsoWeek
 from bot.domain.deliveries import platform_ts
 from bot.domain.interviews import Ending, InterviewState, Move, Who
 from bot.flows.checkins import open_due
+from bot.storage.post_tables import cadences
 from bot.storage.tables import checkins, interviews, outbox, turns
 
 EXPERTS = 1_000
@@ -99,6 +100,7 @@ def _fill(company: Company) -> None:
     prose = Prose()
     with company.filling() as fill:
         fill.people(EXPERTS, lambda sme: NOW)
+        fill.insert(cadences, (_cadence(fill, sme) for sme in range(1, EXPERTS + 1)))
         past = [(sme, week) for week in range(WEEKS, 0, -1) for sme in range(1, EXPERTS + 1)]
         fill.insert(checkins, (_checkin(fill, sme, week) for sme, week in past))
         fill.insert(interviews, (_interview(fill, sme, week) for sme, week in past))
@@ -110,6 +112,12 @@ def _fill(company: Company) -> None:
 
 def _number(sme: int, week: int) -> int:
     return (WEEKS - week) * EXPERTS + sme
+
+
+def _cadence(fill: Filler, sme: int) -> dict[str, Any]:
+    """As everybody has one: their last post was six days ago, and nothing rides on the check-in."""
+    since = (NOW - timedelta(days=6)).date()
+    return fill.row(sme_id=sme, since=since, stage=0, riding=False, tried=(), wake_at=NOW + timedelta(days=2))
 
 
 def _checkin(fill: Filler, sme: int, week: int) -> dict[str, Any]:

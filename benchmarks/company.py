@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Executable, Table, text
+from sqlalchemy import Connection, Executable, Table, func, select, text
 
 from bot.coach.bank import Bank
 from bot.coach.scripted import ScriptedCoach
@@ -62,14 +62,8 @@ class Company:
     @contextmanager
     def filling(self) -> Iterator[Filler]:
         """One transaction of bulk inserts; afterwards everything is in the file and none of it in the journal."""
-        engine = make_engine(parsed(_url(self.file)), 5.0, writes=True)
-        with engine.connect() as connection:
-            connection.connection.execute("PRAGMA cache_size = -200000")  # only this connection's
-            with connection.begin():
-                yield Filler(connection)
-        engine.dispose()
-        with self.bare() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with filling(_url(self.file)) as fill:
+            yield fill
 
     @contextmanager
     def bare(self) -> Iterator[sqlite3.Connection]:
@@ -82,11 +76,35 @@ class Company:
             connection.close()
 
 
+@contextmanager
+def filling(url: str) -> Iterator[Filler]:
+    """One transaction of bulk inserts into a database of either kind, which is then as it would be after years of them:
+    nothing is left in SQLite's journal, and PostgreSQL knows its statistics and its next ids."""
+    engine = make_engine(parsed(url), 5.0, writes=True)
+    is_sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if is_sqlite:
+            connection.connection.execute("PRAGMA cache_size = -200000")  # only this connection's
+        with connection.begin():
+            if not is_sqlite:  # whether each reference leads to a row takes half of the time to find out
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
+            fill = Filler(connection)
+            yield fill
+        if not is_sqlite:
+            with connection.begin():
+                fill.after_on_postgres()
+    if is_sqlite:
+        with engine.connect() as connection:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+
 class Filler:
     """Inserts rows in bulk."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.numbered: set[Table] = set()  # whose rows came with ids
 
     def row(self, **values: Any) -> dict[str, Any]:
         """A row of the one workspace."""
@@ -105,6 +123,8 @@ class Filler:
         left = iter(rows)
         while batch := list(itertools.islice(left, BATCH)):
             self._connection.execute(table.insert(), batch)
+            if "id" in batch[0]:
+                self.numbered.add(table)
 
     def run(self, statement: Executable) -> None:
         """Anything else."""
@@ -130,6 +150,13 @@ class Filler:
         self._connection.exec_driver_sql(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")  # noqa: S608 (a table's name)
         for trigger in triggers:
             self._connection.exec_driver_sql(trigger.sql)
+
+    def after_on_postgres(self) -> None:
+        """What SQLite does by itself."""
+        for table in self.numbered:
+            last = select(func.setval(func.pg_get_serial_sequence(table.name, "id"), func.max(table.c.id)))
+            self._connection.execute(last)
+        self._connection.execute(text("ANALYZE"))
 
 
 def deps_for(store: SqlStore, now: datetime = NOW, coach: Coach | None = None) -> Deps:

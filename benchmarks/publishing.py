@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
-
-from benchmarks.company import WORKSPACE, Filler, topics_of
+from benchmarks.company import WORKSPACE, Filler, filling, topics_of
 from benchmarks.prose import Prose
 from bot.domain.availability import Leave, on_clock
 from bot.domain.buddies import PairState
@@ -17,7 +15,6 @@ from bot.domain.highlights import Kind
 from bot.domain.ideas import Format, IdeaStatus
 from bot.domain.interviews import Ending, InterviewState, Move, Who
 from bot.domain.posts import Place, PostState, Via
-from bot.storage.engine import make_engine, parsed
 from bot.storage.feed_tables import forwards
 from bot.storage.fingerprints import fingerprint
 from bot.storage.migrations import upgrade
@@ -47,22 +44,8 @@ SLOTS = (4, 5, 6, 0, 1)  # days after that midnight: two of five have a check-in
 def found(url: str, experts: int) -> None:
     """Fill a new database, of either kind, with so many of them."""
     upgrade(url)
-    engine = make_engine(parsed(url), 5.0, writes=True)
-    sqlite = engine.dialect.name == "sqlite"
-    with engine.connect() as connection:
-        if sqlite:
-            connection.connection.execute("PRAGMA cache_size = -200000")  # only this connection's
-        with connection.begin():
-            _Years(Filler(connection), experts).fill()
-        with connection.begin():
-            for table in () if sqlite else (interviews, turns):  # whose ids we gave ourselves
-                last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
-                connection.execute(text(last))
-            if not sqlite:
-                connection.execute(text("ANALYZE"))
-        if sqlite:
-            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
+    with filling(url) as fill:
+        _Years(fill, experts).fill()
 
 
 class _Years:

@@ -60,7 +60,7 @@ class Proof:
         if nudged is not None:
             due, word = self._nudge(silence, nudged, words)
             found.append(due)
-            last = silence.first.day(word.at) if word is not None else None
+            last = silence.first.day(word.at) if word is not None else nudged
         for days, on, stage in ((TOLD, told, "told"), (CLIFF, cliff, "cliff")):
             if on is not None:
                 after = max(on, last + DAY) if last is not None else on
@@ -71,15 +71,15 @@ class Proof:
 
     def _nudge(self, silence: Silence, on: date, words: Sequence[Word]) -> tuple[Due, Word | None]:
         """To the SME, on a check-in, or to the director while an idea waits for them."""
-        begins = silence.first.midnight(on)
-        ours = [word for word in words if word.stage in {*TO_SME, "idea waits"} and word.at >= begins]
+        begins = silence.latest(on)
+        ours = [word for word in words if word.stage in {*TO_SME, "idea waits"} and word.at >= silence.earliest(on)]
         word = ours[0] if ours else None
         self._used.update(self._once(ours))
         latest, because = self._until(silence, begins)
         if word is not None and word.stage == "idea waits":
             waits = _waiting(silence, word.at)
             # An idea that comes up before the nudge found its place turns it around.
-            latest = self._office(max(begins, waits[1])) if waits is not None else None
+            latest = self._seen(begins, waits[1]) if waits is not None else None
             because = "an idea waited for the director"
             if waits is None:
                 return self._line(silence, NUDGED, on, word, "", "no idea waited"), word
@@ -94,11 +94,18 @@ class Proof:
         if waits is None:
             return self._latest(silence, begins)
         _, visible, decided = waits
-        alert = self._office(max(begins, visible))
+        alert = self._seen(begins, visible)
         if decided is not None and decided <= alert:
             latest, because = self._until(silence, decided)
             return latest, _joined(["an idea waited for the director", because])
         return alert, "an idea waited for the director"
+
+    def _seen(self, begins: datetime, visible: datetime) -> datetime:
+        """When a director hears of an idea that waits: what comes up later on is looked at the morning after."""
+        if visible <= begins:
+            return self._office(begins)
+        local = visible.astimezone(self._zone)
+        return self._office(datetime.combine(local.date() + DAY, time(0), tzinfo=self._zone) + DAY / 2)
 
     def _once(self, words: Sequence[Word]) -> list[Word]:
         """One to the director, and after it one to the SME: more are not due."""
@@ -108,12 +115,12 @@ class Proof:
     def _directors(
         self, silence: Silence, days: int, on: date, after: date, stage: str, words: Sequence[Word]
     ) -> tuple[Due, Word | None]:
-        word = next((each for each in words if each.stage == stage and each.at >= silence.first.midnight(on)), None)
+        word = next((each for each in words if each.stage == stage and each.at >= silence.earliest(on)), None)
         if word is not None:
             self._used.add(word)
         because = "" if after == on else "the one before it came late"
         return self._line(
-            silence, days, on, word, because, self._late(silence, word, self._office(silence.first.midnight(after)))
+            silence, days, on, word, because, self._late(silence, word, self._office(silence.latest(after)))
         ), word
 
     def _late(self, silence: Silence, word: Word | None, latest: datetime | None) -> str:
@@ -124,7 +131,9 @@ class Proof:
                 if latest is None or word.at <= latest + SLACK
                 else f"it was due until {_spoken(latest, silence.first.zone)}"
             )
-        return "" if latest is None or latest + SLACK >= silence.ends else "it never came"
+        # A check-in that the nudge may wait for is not in the record when it lies beyond the story's end.
+        ends = silence.ends if silence.by_post else silence.ends - RIDES_WITHIN
+        return "" if latest is None or latest + SLACK >= ends else "it never came"
 
     def _line(self, silence: Silence, days: int, on: date, word: Word | None, because: str, wrong: str) -> Due:
         came = f"{word.stage} to {word.to}, {_spoken(word.at, silence.first.zone)}" if word is not None else ""
@@ -174,14 +183,26 @@ class Proof:
         today = [at for at in self._record.asked(person.name) if at > begins + SLACK and person.day(at) == day]
         if today:
             return today[0], ""
+        if any(
+            (word.stage, word.to) == ("offer", person.name) and person.day(word.at) == day
+            for word in self._record.words
+        ):
+            return None, "an offer in place of the check-in"
         opens = max(begins, datetime.combine(day, person.begins, tzinfo=person.zone).astimezone(UTC))
         if any(opens < at <= opens + RIDES_WITHIN for at in self._record.planned(person.name)):
             return None, "the check-in"
         if person.rest(day):
             return None, person.rest(day)
-        if person.spoke_before(opens, DAY):
+        if person.spoke_before(opens, DAY) or self._put_off(person, opens):
             return None, "in the middle of an interview"
         return self._budget(person, day)
+
+    def _put_off(self, person: Person, moment: datetime) -> bool:
+        """Whether they wanted to be asked later, and were not yet."""
+        said = max((each for each in person.later if each <= moment), default=None)
+        return said is not None and not any(
+            each.kind == "question" and said < each.at <= moment for each in self._record.to(person.name)
+        )
 
     def _budget(self, person: Person, day: date) -> tuple[datetime | None, str]:
         nudges = {(word.to, _minute(word.at)) for word in self._record.words if word.stage == "nudge"}

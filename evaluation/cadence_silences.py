@@ -37,6 +37,14 @@ class Silence:
         """As many weeks between posts as the keener of them means."""
         return min(person.weeks for person in self.who)
 
+    def earliest(self, day: date) -> datetime:
+        """When that day begins for the first of them."""
+        return min(person.midnight(day) for person in self.who)
+
+    def latest(self, day: date) -> datetime:
+        """When it has begun for all of them."""
+        return max(person.midnight(day) for person in self.who)
+
     def days_on(self, day: date) -> int:
         """Without those on which all of them were away."""
         counted = 0
@@ -48,7 +56,7 @@ class Silence:
     def due_on(self, days: int) -> date | None:
         """The first day on which it had lasted that long, nobody was new any more, and it was still a silence."""
         day = max(self.since, self.first.day(self.begins), min(map(_settled, self.who)))
-        while self.first.midnight(day) < self.ends:
+        while self.latest(day) < self.ends:
             if self.days_on(day) >= days * self.weeks:
                 return day
             day += DAY

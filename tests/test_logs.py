@@ -49,7 +49,7 @@ def bot(tmp_path: Path) -> Iterator[Bot]:
     data = tmp_path / "data"
     data.mkdir()
     set_clock(data, next_monday(8))
-    made = Bot(data, LOG_LEVEL="DEBUG", PLAYGROUND_TOKEN=TOKEN)
+    made = Bot(data, LOG_LEVEL="DEBUG", PLAYGROUND_TOKEN=TOKEN, FEEDS_ALLOW_NETWORKS="127.0.0.0/8")
     made.start()
     yield made
     made.stop()
@@ -61,6 +61,7 @@ def test_nothing_that_people_wrote_is_in_the_log_of_the_real_process(bot: Bot) -
         for browser in (mara, dana):
             assert browser.http.get("/", params={"token": TOKEN}, follow_redirects=True).status_code == 200
         everything_goes_well(mara, dana)
+        something_is_published(mara, dana)
         nonsense_comes_in(bot, mara, stranger)
         the_database_is_locked(bot, mara)
         everything_goes_wrong(bot, mara)
@@ -69,7 +70,15 @@ def test_nothing_that_people_wrote_is_in_the_log_of_the_real_process(bot: Bot) -
             browser.close()
     bot.stop()
     log = bot.said()
-    for sign in ("event=handling_failed", "event=checkins_failed", "unexpected ref=", "event=send_failed"):
+    for sign in (
+        "event=handling_failed",
+        "event=checkins_failed",
+        "unexpected ref=",
+        "event=send_failed",
+        "event=posts_failed",
+        "event=comments_failed",
+        "event=cadence_failed",
+    ):
         assert sign in log, f"nothing went wrong here, so the test shows nothing: {sign}\n{log}"
     assert CANARY.lower() not in log.lower()
     assert TOKEN not in log
@@ -92,6 +101,31 @@ def everything_goes_well(mara: Browser, dana: Browser) -> None:
     dana.post("people/add", name="", zone=CANARY, beat="", day=CANARY, time=CANARY)
     assert CANARY in mara.part("messages")
     assert CANARY in dana.part("people")
+
+
+def something_is_published(mara: Browser, dana: Browser) -> None:
+    """At an address where nobody answers; and everything that can be chosen about it, right and wrong."""
+    link = f"http://127.0.0.1:9/{CANARY}"
+    mara.say(f"posted {link}")
+    mara.bot.wait(lambda: "Logged for today" in mara.part("messages"))
+    ((post,),) = mara.bot.rows("SELECT id FROM posts")
+    mara.post("posts/correct", id=str(post), title=f"{CANARY} at the dock", day="", place=CANARY, idea=CANARY)
+    mara.say(f"comment {link} The {CANARY} reader is of another mind.")
+    mara.say(f"posted {link}?x y{CANARY} {CANARY}")
+    mara.post("posts/log", link=f"{CANARY}://x", title=CANARY, day=CANARY)
+    days = {"day0": "yes", "begins": "09:00", "ends": "17:00"}
+    mara.post("rhythm/save", goal="weekly", budget="2", every="1", country=CANARY, **days)
+    mara.post("leave/save", until=CANARY)
+    for words in (
+        f"posted {link}2 @mara",
+        f"posted {CANARY} @mara",
+        f"pair @{CANARY} @mara",
+        f"away @mara until {CANARY}",
+    ):
+        headers = {"x-csrf-token": dana.csrf}
+        dana.http.post("/as/dana/say", json={"text": f"/ideas {words}", "key": words}, headers=headers)
+    mara.http.get("/pictures/weeks.png", params={"from": CANARY, "n": CANARY, "look": CANARY})
+    assert CANARY in mara.part("home") and CANARY in dana.part("cadence")
 
 
 def nonsense_comes_in(bot: Bot, mara: Browser, stranger: Browser) -> None:
@@ -149,6 +183,10 @@ def everything_goes_wrong(bot: Bot, mara: Browser) -> None:
     damage(bot, row, good, "x", now, now)
     bot.wait(lambda: "event=send_failed" in bot.said())
     damage(bot, row, f'{{"kind": "{CANARY}"}}', "y", now, now)
+    damage(bot, "UPDATE posts SET state = ?, wake_at = ?", CANARY, now)
+    damage(bot, "UPDATE comments SET state = ?, wake_at = ?, claimed_until = NULL", CANARY, now)
+    damage(bot, "UPDATE cadences SET tried = ?, wake_at = ?, claimed_until = NULL", CANARY, now)
+    bot.wait(lambda: all(f"event={what}_failed" in bot.said() for what in ("posts", "comments", "cadence")))
     damage(bot, "UPDATE smes SET slot = ?, wake_at = ?", CANARY, now)
     bot.wait(lambda: "event=checkins_failed" in bot.said())
 

@@ -2,8 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from bot.domain.errors import InvalidInput
+from bot.domain.words import one_line
+
+ADDRESS_LIMIT = 2_000
 MOST_WORDS = 12  # around the links; a longer message is an answer that mentions them
+NO_ADDRESS = "That is no web address. Please paste the post's link, beginning with https://."
+FOR_ONE_PERSON = "That link holds a name and a password, and all the team would see them. Please send the public one."
 _LINK = re.compile(r"<?((?:https?://|www\.)[^\s<>|]+)(?:\|[^>]*)?>?", re.IGNORECASE)
 _BARE = re.compile(r"\b((?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>|]+)", re.IGNORECASE)  # example.com/blog/one
 _BEGINS = re.compile(
@@ -58,6 +65,20 @@ def posted(text: str) -> Posted | None:
         return None
     day = _DAY.match(" ".join(words).strip(" .,!:;"))
     return Posted(tuple(dict.fromkeys(links)), day[1].lower() if day else "")
+
+
+def address(text: str) -> str:
+    """A link as somebody typed it, as an address that everybody may see. Raises InvalidInput."""
+    link = text.strip().removeprefix("<").removesuffix(">").partition("|")[0]
+    found = link if "://" in link else f"https://{link}"
+    if not link or " " in found or one_line(found, ADDRESS_LIMIT) != found:
+        raise InvalidInput(NO_ADDRESS)
+    try:
+        if "@" in urlsplit(found).netloc:
+            raise InvalidInput(FOR_ONE_PERSON)
+    except ValueError as problem:
+        raise InvalidInput(NO_ADDRESS) from problem
+    return found
 
 
 def comment(text: str) -> str | None:

@@ -2,9 +2,10 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 TITLE_LIMIT = 300  # characters
 OLDEST = date(2000, 1, 1)
@@ -81,6 +82,15 @@ def place_named(text: str) -> Place:
     """The place that somebody chose; a blog when they didn't."""
     wanted = text.strip().casefold()
     return next((place for place in Place if place.value.casefold() == wanted), Place.BLOG)
+
+
+def day_out(published: datetime, zone: ZoneInfo, today: date) -> date:
+    """The day on which a piece came out, on its author's clock. A page that names no hour gives midnight in UTC: then
+    it is that very day, wherever the author is; at the latest today, where the page's day begins before theirs."""
+    moment = published.astimezone(UTC)
+    if moment.time() != time(0):
+        return moment.astimezone(zone).date()
+    return today if moment.date() == today + timedelta(days=1) else moment.date()
 
 
 def shown_link(url: str) -> str:

@@ -28,7 +28,7 @@ def idea_waits(tx: Transaction, row: Cadence, how: Standing, idea: Idea, now: da
     waits = f"has waited for you for {days} day{'' if days == 1 else 's'}" if days else "is new, and waits for you"
     last = f"It's {how.days} days since {_names(how)} published “{how.last.named}”." if how.last else ""
     said = f"{idea.sme_name}'s idea “{idea.headline}” {waits}. {last} `/ideas new` opens it."
-    _say(tx, row, how, "waits", " ".join(said.split()), max(now, idea.visible_at))
+    _say(tx, row, how, f"waits.{idea.id}", " ".join(said.split()), now)
 
 
 def tell(tx: Transaction, row: Cadence, how: Standing, stage: Stage, now: datetime) -> None:
@@ -38,7 +38,8 @@ def tell(tx: Transaction, row: Cadence, how: Standing, stage: Stage, now: dateti
     if stage is Stage.CLIFF:
         lines.append(CLIFF)
     lines.append(_tried(tx, row, how))
-    waits = next((idea for idea in (waits_for_director(tx, each) for each in how.who) if idea is not None), None)
+    waiting = (waits_for_director(tx, each) for each in how.who)
+    waits = next((idea for idea in waiting if idea is not None and idea.visible_at <= now), None)
     if waits is not None:
         lines.append(f"“{waits.headline}” still waits for you: `/ideas new`.")
     elif stage is Stage.TOLD:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.availability import Leave, LeaveKind, shared
 from bot.domain.buddies import Pair, PairState
 from bot.domain.cadence import NEW_FOR, Cadence, Goal, Stage, Tried, silent_days, threshold
+from bot.domain.cadence_messages import CadenceAlert
 from bot.domain.ideas import Idea, IdeaStatus
 from bot.domain.people import Sme, SmeState
 from bot.domain.posts import Post
@@ -18,6 +19,7 @@ from bot.domain.screens import IdeaFilter
 from bot.ports import Transaction
 
 READY_AT_MOST = 20  # accepted ideas that are looked at for the best one
+WITHDRAWN = "an idea that was taken back"
 KINDS = frozenset({"nudge", "cadence_alert"})  # what a post makes pointless
 
 
@@ -114,9 +116,7 @@ def _away_today(sme: Sme, now: datetime) -> bool:
 def changed(tx: Transaction, workspace: int, smes: Collection[int], now: datetime) -> None:
     """Something that their cadence rests on is different: looked at again at once, with their buddies'."""
     for sme in smes:
-        pair = tx.pairs.of(workspace, sme)
-        both = [sme] if pair is None or pair.state is not PairState.ACTIVE else [pair.one, pair.other]
-        for each in both:
+        for each in _sharing(tx, workspace, sme):
             tx.cadences.wake(workspace, each, now)
 
 
@@ -124,10 +124,14 @@ def published(tx: Transaction, workspace: int, smes: Collection[int], now: datet
     """A post is out: what was about to be said about silence is left unsaid."""
     changed(tx, workspace, smes, now)
     for sme in smes:
-        pair = tx.pairs.of(workspace, sme)
-        both = [sme] if pair is None or pair.state is not PairState.ACTIVE else [pair.one, pair.other]
-        for each in both:
+        for each in _sharing(tx, workspace, sme):
             tx.outbox.withdraw(workspace, each, KINDS)
+
+
+def _sharing(tx: Transaction, workspace: int, sme: int) -> tuple[int, ...]:
+    """Those who share a cadence with this SME, themselves included."""
+    pair = tx.pairs.of(workspace, sme)
+    return (sme,) if pair is None or pair.state is not PairState.ACTIVE else (pair.one, pair.other)
 
 
 def ride(tx: Transaction, sme: Sme, now: datetime) -> tuple[str, ...]:
@@ -171,6 +175,27 @@ def key_of(what: str, sme: int, since: date) -> str:
 def since_of(key: str) -> date:
     """The day from which the silence counts that a message with this key is about."""
     return date.fromisoformat(key.split(":")[2])
+
+
+def waiting_idea(key: str) -> int | None:
+    """The idea of which a message with this key says that it waits; None when it says something else."""
+    what, _, number = ":".join(key.split(":")[3:4]).partition(".")
+    return int(number) if what == "waits" else None
+
+
+def unquote(tx: Transaction, sme: Sme, idea: Idea, now: datetime) -> None:
+    """The words behind an idea were taken back: what was tried with it, and what directors are about to read, names it
+    no more."""
+    quoted = f"“{idea.headline}”"
+    for each in _sharing(tx, sme.workspace, sme.id):
+        row = tx.cadences.get(sme.workspace, each)
+        if row is not None and any(quoted in tried.what for tried in row.tried):
+            tried = tuple(replace(one, what=one.what.replace(quoted, WITHDRAWN)) for one in row.tried)
+            tx.cadences.save(replace(row, tried=tried, wake_at=now))
+        for alert in tx.outbox.withdraw(sme.workspace, each, {"cadence_alert"}):
+            if isinstance(alert.view, CadenceAlert):
+                view = CadenceAlert(alert.view.alert.replace(quoted, WITHDRAWN))
+                tx.outbox.add(sme.workspace, replace(alert, view=view, key=f"{alert.key}:{now.timestamp():.0f}"))
 
 
 def ready(tx: Transaction, sme: Sme) -> Idea | None:

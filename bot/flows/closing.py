@@ -25,6 +25,7 @@ from bot.domain.interviews import (
 )
 from bot.domain.messages import Question
 from bot.domain.people import Sme, SmeState
+from bot.flows import cadence
 from bot.flows.briefing import brief_for, patient
 from bot.flows.speaking import bot_turn, saved, tell_directors
 from bot.flows.telling import tell, tell_again
@@ -238,6 +239,8 @@ def drop_highlight(tx: Transaction, sme: Sme, mark: Highlight, now: datetime) ->
     if idea is not None and idea.status is IdeaStatus.ACCEPTED:
         text = f"{sme.name} took back the words behind an idea you accepted, so it is gone from `/ideas`."
         tell_directors(tx, sme, text, f"withdrawn:{idea.id}", now)
+    if idea is not None:
+        cadence.unquote(tx, sme, idea, now)
     tx.highlights.remove(sme.workspace, mark.id)
 
 

@@ -36,6 +36,7 @@ def summary(tx: Transaction, sme: Sme) -> str:
 
 
 SCRUB_TRIES = 3
+IN_THE_CHANNEL = "Summaries that named your posts stay in the marketing channel until somebody deletes them there."
 STILL_IN_FILE = (
     "The database was too busy to rewrite its file, so bytes may linger in unused parts of it until my next start."
 )
@@ -128,7 +129,7 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
             return Said("There's nothing of yours left here.")
         pairing.left(deps, tx, sme, now)
         posted = tx.outbox.posted(workspace, sme.id) if deps.chat.beyond_reach else []
-        hosts = _hosts(tx, sme)
+        hosts, published = _hosts(tx, sme), bool(tx.posts.of_sme(workspace, sme.id, 1))
         tx.erasures.erase(workspace, sme.id, now)
         for channel, ts in posted:
             tx.outbox.add(workspace, OutboxRow(channel, TakeBack(ts), f"take_back:{channel}:{ts}", now))
@@ -141,7 +142,12 @@ def forget(deps: Deps, workspace: int, user: str) -> Said:
         tx.commit()
     deps.ranker.forget()
     deps.passing("data.erased")
-    left = [*([deps.chat.beyond_reach] if deps.chat.beyond_reach else []), *_at_models(hosts), *scrub(deps, workspace)]
+    left = [
+        *([deps.chat.beyond_reach] if deps.chat.beyond_reach else []),
+        *([IN_THE_CHANNEL] if published else []),
+        *_at_models(hosts),
+        *scrub(deps, workspace),
+    ]
     return Said(" ".join(["Done: everything of yours is erased, and I won't write again.", *left]))
 
 
@@ -176,6 +182,7 @@ def forget_again(deps: Deps, actor: Actor, lines: list[str]) -> int:
         with deps.store.begin() as tx:
             sme = tx.smes.by_user(actor.workspace, user)
             if sme is not None and sme.enrolled_at <= when:
+                pairing.left(deps, tx, sme, deps.clock())
                 tx.erasures.erase(actor.workspace, sme.id, when)
                 tx.audit.write(
                     actor.workspace, actor.name, "forgot again after a restore", f"sme {sme.id}", deps.clock()

@@ -22,6 +22,7 @@ from bot.ports import Deps, Transaction
 LONGEST = timedelta(days=366)
 KEPT = timedelta(days=800)  # leave that is over for longer explains nothing any more
 PLATFORM = "the platform"
+NO_LAST_DAY = "Until when? Please give the last day."
 NO_DAY = "I can't read the day “{text}”. Write it as 2026-04-14, 14 April or Friday."
 
 
@@ -40,9 +41,11 @@ def away(deps: Deps, workspace: int, user: str, sme: int | None, first: str, las
 
 
 def gone(deps: Deps, tx: Transaction, sme: Sme, first: str, last: str, by: str, now: datetime) -> Sme:
-    """The same inside a transaction that is already open; stored, as the last of their leaves. Without a first day it is
+    """The same inside a transaction that is already open; stored as the last of their leaves. Without a first day it is
     another last day of the leave that they are on."""
     today = now.astimezone(sme.tz).date()
+    if not last.strip():
+        raise InvalidInput(NO_LAST_DAY)
     begins = _day(first, today) if first.strip() else today
     ends = _day(last, begins)
     if ends < begins:
@@ -67,7 +70,11 @@ def back(deps: Deps, workspace: int, user: str, sme: int | None) -> Said:
         if not by:
             tx.smes.touch(workspace, found.id, now)
         tx.commit()
-    hello = "Good to have you back" if not by else f"{changed.first_name} is back"
+    today = now.astimezone(found.tz).date()
+    if changed.leaves != found.leaves and not any(each.covers(today) for each in found.leaves):
+        hello = "That leave is cancelled"
+    else:
+        hello = "Good to have you back" if not by else f"{changed.first_name} is back"
     return Said(f"{hello}. {_next(changed, now)}")
 
 

@@ -6,6 +6,7 @@ tick -> looking.due -> (readers) -> page -> posting -> posts, outbox
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.domain.deliveries import PROMPTED_FOR
 from bot.domain.errors import InvalidInput, Unread
 from bot.domain.feeds import Page
 from bot.domain.posts import Post, PostState, Via
@@ -60,6 +61,7 @@ def look(deps: Deps, post: Post, now: datetime) -> Answer | None:
             return None
         answer = posting.settled(deps, tx, current, sme, page, now)
         if current.via is Via.SME:
-            write_to(tx, sme, answer.view, answer.key, now)
+            waited = sme.last_active_at is None or deps.clock() - sme.last_active_at > PROMPTED_FOR
+            write_to(tx, sme, answer.view, answer.key, now, budgeted=waited)  # late, it is we who begin
         tx.commit()
     return answer

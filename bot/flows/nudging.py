@@ -24,6 +24,7 @@ LEASE = timedelta(seconds=120)
 BATCH = 50
 AFTER_THE_SLOT = timedelta(hours=6)  # a check-in was asked by then, or won't be
 TOMORROW = timedelta(days=1)
+KEEPS = timedelta(days=12)  # a nudge that waits for its place, until the day before directors are told
 
 
 def due(deps: Deps, workspace: int, now: datetime) -> int:
@@ -119,6 +120,9 @@ def _nudge(deps: Deps, tx: Transaction, row: Cadence, how: Standing, now: dateti
     assert sme is not None  # noqa: S101 - looked at before
     told_on = _told_on(row, how, now)
     waits = next((idea for idea in (waits_for_director(tx, each) for each in how.who) if idea is not None), None)
+    if waits is not None and waits.visible_at > now:  # nobody has anything to do about it yet
+        tx.cadences.save(replace(row, riding=False, wake_at=min(told_on, waits.visible_at, now + TOMORROW)))
+        return False
     if waits is not None:
         if not any(tried.to == "director" for tried in row.tried):
             alerting.idea_waits(tx, row, how, waits, now)
@@ -208,5 +212,4 @@ def _known(tx: Transaction, row: Cadence) -> Sme:
 
 
 def _row(sme: Sme, view: Nudge, key: str, now: datetime) -> OutboxRow:
-    expires = now + TOMORROW * 3
-    return OutboxRow(sme.channel, view, key, now, sme.id, budgeted=True, expires_at=expires)
+    return OutboxRow(sme.channel, view, key, now, sme.id, budgeted=True, expires_at=now + KEEPS)

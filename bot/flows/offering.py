@@ -20,6 +20,7 @@ from bot.flows.speaking import tell_directors
 from bot.ports import Deps, Transaction
 
 UNANSWERED = 3
+EVERY_SECOND = 2
 TOLD = (
     "{name} hasn't answered my last three check-ins, the last one with a single question. Today I offered something "
     "lighter instead: a buddy, another time, every second week, or a break. I'm quiet now until {first} writes or taps "
@@ -75,9 +76,11 @@ def pressed(deps: Deps, workspace: int, user: str, button: Press) -> Said:
 
 
 def every_second_week(sme: Sme, now: datetime) -> Sme:
-    """From next week on."""
+    """From next week on; who takes turns, or chose it before, keeps the weeks they have."""
+    if sme.every == EVERY_SECOND:
+        return sme
     today = now.astimezone(sme.tz).date()
-    return replace(sme, every=2, every_from=today + timedelta(days=7 - today.weekday()))
+    return replace(sme, every=EVERY_SECOND, every_from=today + timedelta(days=7 - today.weekday()))
 
 
 def chosen(tx: Transaction, sme: Sme, said: str, now: datetime) -> Sme:

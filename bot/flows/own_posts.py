@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.cadence import WEEKS
 from bot.domain.feeds import Entry, Feed, Parsed
 from bot.domain.people import Sme
-from bot.domain.posts import ALIKE_WITHIN, TITLE_LIMIT, Post, PostState, Via, place_of, signed_by
+from bot.domain.posts import ALIKE_WITHIN, TITLE_LIMIT, Post, PostState, Via, day_out, place_of, signed_by
 from bot.domain.words import one_line
 from bot.flows import posting
 from bot.ports import Deps, Transaction
@@ -80,5 +80,5 @@ def _joined(tx: Transaction, known: Post, wrote: list[Sme], now: datetime) -> No
 
 def _day(entry: Entry, feed: Feed, sme: Sme, today: date) -> date | None:
     if entry.published is not None:
-        return entry.published.astimezone(sme.tz).date()
+        return day_out(entry.published, sme.tz, today)
     return today if feed.read_at is not None else None

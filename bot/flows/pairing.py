@@ -36,6 +36,7 @@ def begin(deps: Deps, tx: Transaction, pair: Pair, now: datetime) -> Pair:
 
 def end(deps: Deps, tx: Transaction, pair: Pair, now: datetime) -> None:
     """Everybody has their own weeks and cadence again."""
+    pair = tx.pairs.get(pair.workspace, pair.id) or pair  # the other one may be saying yes just now
     was_active = pair.state is PairState.ACTIVE
     tx.pairs.save(replace(pair, state=PairState.OVER))
     for sme_id in (pair.one, pair.other):
@@ -53,7 +54,7 @@ def left(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> None:
     end(deps, tx, pair, now)
     buddy = tx.smes.get(sme.workspace, pair.buddy_of(sme.id))
     if buddy is not None:
-        tx.outbox.withdraw(sme.workspace, buddy.id, {"buddy_question"})
+        _unsaid(tx, sme, buddy)
         tell(
             tx,
             buddy,
@@ -62,6 +63,13 @@ def left(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> None:
             f"pair_over:{pair.id}:{buddy.id}",
             now,
         )
+
+
+def _unsaid(tx: Transaction, sme: Sme, buddy: Sme) -> None:
+    """What was about to be said to a buddy, or about them, and names who is gone is left unsaid."""
+    for row in tx.outbox.withdraw(sme.workspace, buddy.id, {"buddy_question", "notice", "cadence_alert"}):
+        if sme.first_name not in row.view.text:
+            tx.outbox.add(sme.workspace, replace(row, key=f"{row.key}:still"))
 
 
 def tell(tx: Transaction, sme: Sme, text: str, key: str, now: datetime) -> None:

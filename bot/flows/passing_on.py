@@ -86,7 +86,7 @@ def _put(deps: Deps, workspace: int, user: str, expert: Sme, page: Page, note: s
             now,
             story=_story(tx, deps, workspace, page, now),
             author=page.author,
-            published=page.published,
+            published=page.published if page.published is not None and page.published <= now else None,
             gated=page.gated,
             debatable=contention.debatable,
             heated=contention.heated,

@@ -14,7 +14,17 @@ from bot.domain.ideas import IdeaStatus
 from bot.domain.messages import Notice
 from bot.domain.people import Sme
 from bot.domain.permissions import Actor
-from bot.domain.posts import ALIKE_WITHIN, OLDEST, TITLE_LIMIT, Post, PostState, Via, shown_link, signed_by
+from bot.domain.posts import (
+    ALIKE_WITHIN,
+    OLDEST,
+    TITLE_LIMIT,
+    Post,
+    PostState,
+    Via,
+    day_out,
+    shown_link,
+    signed_by,
+)
 from bot.domain.words import one_line
 from bot.flows import cadence
 from bot.flows.cadence import ready_ideas
@@ -40,7 +50,8 @@ TO_COME = (
     "`posted {link} {today}`."
 )
 WHOSE = "That page is signed by {whom}. Is it yours?"
-UNREAD = "Logged for {day}. {why} Tell me its title, and the day if that's another one."
+UNREAD = "Logged for {day}. {why} Tell me {asked}."
+ITS_TITLE, ITS_DAY = "its title", "the day if that's another one"
 LOGIN = "That page asks for a login."
 NO_DAY = "Logged for {day}; the page doesn't say when it came out. If it was another day, correct it."
 LOGGED = "Logged for {day}."
@@ -53,13 +64,13 @@ def settled(deps: Deps, tx: Transaction, post: Post, sme: Sme, page: Page | Unre
     if isinstance(page, Unread):
         if page.missing or page.refused:
             return _not_logged(tx, post, REFUSED if page.refused else NOT_LOGGED, page.user_message)
-        return _unread(deps, tx, post, sme, page.user_message, now)
+        return unread(deps, tx, post, sme, page.user_message, now)
     if page.login:
-        return _unread(deps, tx, post, sme, LOGIN, now)
+        return unread(deps, tx, post, sme, LOGIN, now)
     same = _known_as(deps, tx, post, sme, page, today)
     if same is not None:
         return _the_same(deps, tx, post, same, sme, now)
-    came_out = page.published.astimezone(sme.tz).date() if page.published is not None else None
+    came_out = day_out(page.published, sme.tz, today) if page.published is not None else None
     day = post.day if post.said_day else came_out or post.day
     if day > today:
         tx.posts.remove(post.workspace, post.id)
@@ -86,6 +97,15 @@ def accepted(deps: Deps, tx: Transaction, post: Post, sme: Sme, said: str, now: 
     counted(tx, post, now)
     asks: Literal["", "details"] = "details" if rough else ""
     return Answer(view_of(tx, post, said, now.astimezone(sme.tz).date(), asks), key_of(post, sme.id))
+
+
+def unread(deps: Deps, tx: Transaction, post: Post, sme: Sme, why: str, now: datetime) -> Answer:
+    """It may well be there: logged, and its author asked for what the page would have said, unless they said it."""
+    asked = [*([] if post.title else [ITS_TITLE]), *([] if post.said_day else [ITS_DAY])]
+    said = (UNREAD if asked else LOGGED).format(
+        day=spoken_day(post.day, now.astimezone(sme.tz).date()), why=why, asked=", and ".join(asked)
+    )
+    return accepted(deps, tx, post, sme, said, now, rough=bool(asked))
 
 
 def found(tx: Transaction, post: Post, sme: Sme, now: datetime) -> None:
@@ -127,10 +147,12 @@ def of_idea(tx: Transaction, post: Post, idea: int | None, now: datetime) -> Pos
 
 
 def together(tx: Transaction, post: Post, sme: Sme, now: datetime) -> str:
-    """They wrote it with those who logged it."""
+    """They wrote it with those who logged it, and were asked whether they did."""
     if post.state is not PostState.PUBLISHED:
         raise Gone(GONE)
     if sme.id not in post.authors:
+        if tx.outbox.ts_of(post.workspace, together_key(post, sme.id)) is None:
+            raise NotAllowed("Send me its link first: `posted` and the address.")
         said = joined(tx, post, sme, now)
         post = replace(post, authors=(*post.authors, sme.id))
     else:
@@ -194,13 +216,6 @@ def _not_logged(tx: Transaction, post: Post, sentence: str, why: str) -> Answer:
     return Answer(Notice(sentence.format(why=why, link=shown_link(post.url))), notice_key(post))
 
 
-def _unread(deps: Deps, tx: Transaction, post: Post, sme: Sme, why: str, now: datetime) -> Answer:
-    """It may well be there: logged, and its author asked for what the page would have said."""
-    told = bool(post.title) and post.said_day
-    said = (LOGGED if told else UNREAD).format(day=spoken_day(post.day, now.astimezone(sme.tz).date()), why=why)
-    return accepted(deps, tx, post, sme, said, now, rough=not told)
-
-
 def _known_as(deps: Deps, tx: Transaction, post: Post, sme: Sme, page: Page, today: date) -> Post | None:
     """The post that this is, found under another of its addresses, or by its title among the author's."""
     for address in (page.url, page.canonical):
@@ -212,7 +227,7 @@ def _known_as(deps: Deps, tx: Transaction, post: Post, sme: Sme, page: Page, tod
             tx.posts.link(post.workspace, post.id, canonical)
     if not page.title:
         return None
-    day = min(page.published.astimezone(sme.tz).date() if page.published is not None else post.day, today)
+    day = min(day_out(page.published, sme.tz, today) if page.published is not None else post.day, today)
     title = one_line(page.title, TITLE_LIMIT)
     known = tx.posts.like(post.workspace, title, sme.id, day - ALIKE_WITHIN, day + ALIKE_WITHIN)
     return known if known is not None and known.id != post.id and known.state is PostState.PUBLISHED else None

@@ -11,7 +11,7 @@ from bot.domain.errors import Gone, InvalidInput
 from bot.domain.messages import Notice, Press
 from bot.domain.people import Sme
 from bot.domain.permissions import Actor, Right
-from bot.domain.posted import Posted
+from bot.domain.posted import NO_ADDRESS, Posted, address
 from bot.domain.posts import OLDEST, TITLE_LIMIT, Place, Post, PostState, Via, place_named, place_of
 from bot.domain.screens import PostCard, PostForm, Said
 from bot.domain.steering import day_typed
@@ -25,15 +25,14 @@ from bot.flows.speaking import write_to
 from bot.ports import Deps, Transaction
 
 MOST_LINKS = 5
-ADDRESS_LIMIT = 2_000
 NO_LINK = "Which one? Write `posted` and its link, such as `posted https://example.com/my-post`."
 TOO_MANY = f"That's more than {MOST_LINKS} links. Please send them in smaller lots."
-NO_ADDRESS = "That is no web address. Please paste the post's link, beginning with https://."
 GONE = "That post isn't there any more."
 READING = "I'm reading that page; what I make of it comes in our conversation."
-LINKEDIN = "LinkedIn lets no app read its posts, so please tell me its title, and the day if it wasn't {day}."
+LINKEDIN = "LinkedIn lets no app read its posts."
 ON_IT = "I'm on that one already."
 KNOWN = "I have that one already: “{title}”, {day}."
+BEING_READ = "{whom} sent me that one a moment ago. If you wrote it together, send it again in a minute."
 TO_COME = "{day} is still to come. Send it again once it's out."
 
 
@@ -61,7 +60,9 @@ def log(deps: Deps, workspace: int, user: str, form: PostForm) -> Said:
     now = deps.clock()
     with deps.store.begin() as tx:
         sme = the_sme(whoever(tx, workspace, user))
-        answer = _reported(deps, tx, sme, _checked(form, now.astimezone(sme.tz).date()), now, f"{now.timestamp():.6f}")
+        checked = _checked(form, now.astimezone(sme.tz).date())
+        _canonical(deps, checked.link)
+        answer = _reported(deps, tx, sme, checked, now, f"{now.timestamp():.6f}")
         if answer is not None:
             write_to(tx, sme, answer.view, answer.key, now)
         tx.smes.touch(workspace, sme.id, now)
@@ -78,7 +79,9 @@ def log_for(deps: Deps, workspace: int, user: str, sme: str, form: PostForm) -> 
         author = named(tx, workspace, sme)
         checked = _checked(form, now.astimezone(author.tz).date())
         known = tx.posts.by_link(workspace, _canonical(deps, checked.link))
-        if known is not None and known.state is not PostState.TAKEN_BACK:
+        if known is not None and known.state is PostState.LOOKING:
+            raise InvalidInput(BEING_READ.format(whom=names_of(known)))
+        if known is not None and known.state is PostState.PUBLISHED:
             said = posting.joined(tx, known, author, now) if author.id not in known.authors else _known(known, now)
             tx.commit()
             return Said(said)
@@ -95,11 +98,17 @@ def card(deps: Deps, workspace: int, user: str, post: int) -> PostCard:
     with deps.store.read() as tx:
         actor = whoever(tx, workspace, user)
         found = _found(tx, actor, post)
-        author = tx.smes.get(workspace, found.authors[0]) if found.authors else None
+        author = _whose(tx, actor, found)
         ready = ready_ideas(tx, author) if author is not None else []
         choices = [(idea.id, idea.headline) for idea in ready]
         own = tx.ideas.get(workspace, found.idea) if found.idea is not None else None
         return PostCard(found, (*([(own.id, own.headline)] if own is not None else []), *choices))
+
+
+def _whose(tx: Transaction, actor: Actor, post: Post) -> Sme | None:
+    """Whose ideas it may have come from: for an author their own, for a director the first author's."""
+    own = actor.sme is not None and actor.sme.id in post.authors
+    return actor.sme if own else tx.smes.get(actor.workspace, post.authors[0])
 
 
 def correct(deps: Deps, workspace: int, user: str, post: int, form: PostForm) -> Said:
@@ -121,7 +130,7 @@ def correct(deps: Deps, workspace: int, user: str, post: int, form: PostForm) ->
             place=place_named(form.place) if form.place else found.place,
             rough=False,
         )
-        changed = posting.of_idea(tx, changed, form.idea, now)
+        changed = posting.of_idea(tx, changed, _chosen(tx, actor, found, form.idea), now)
         tx.posts.save(changed)
         show(tx, changed, now, "Corrected.")
         posting.counted(tx, changed, now)
@@ -129,6 +138,14 @@ def correct(deps: Deps, workspace: int, user: str, post: int, form: PostForm) ->
         _spoke(tx, actor, now)
         tx.commit()
     return Said(f"Corrected: “{changed.named}”, {spoken_day(changed.day, today)}.")
+
+
+def _chosen(tx: Transaction, actor: Actor, post: Post, idea: int | None) -> int | None:
+    """The idea that they named, as far as it is theirs to name. Raises Gone."""
+    wanted = tx.ideas.get(actor.workspace, idea) if idea is not None and idea != post.idea else None
+    if wanted is not None and actor.director is None and (actor.sme is None or wanted.sme != actor.sme.id):
+        raise Gone("That idea isn't there any more.")
+    return idea
 
 
 def pressed(deps: Deps, workspace: int, user: str, button: Press, post: int) -> Said:
@@ -157,6 +174,7 @@ def _reported(deps: Deps, tx: Transaction, sme: Sme, form: PostForm, now: dateti
     today = now.astimezone(sme.tz).date()
     notice = f"posted:{sme.id}:{key}"
     try:
+        form = replace(form, link=address(form.link))
         canonical = _canonical(deps, form.link)
     except InvalidInput as problem:
         return Answer(Notice(problem.user_message), notice)
@@ -165,6 +183,8 @@ def _reported(deps: Deps, tx: Transaction, sme: Sme, form: PostForm, now: dateti
         if sme.id in known.authors:
             waits = known.state is not PostState.PUBLISHED
             return Answer(Notice(ON_IT if waits else _known(known, now)), notice)
+        if known.state is PostState.LOOKING:
+            return Answer(Notice(BEING_READ.format(whom=names_of(known))), notice)
         if known.state is PostState.PUBLISHED:
             return asks_together(
                 known,
@@ -176,7 +196,7 @@ def _reported(deps: Deps, tx: Transaction, sme: Sme, form: PostForm, now: dateti
     made = replace(_made(sme, form, now, via=Via.SME, by="", known=known), report=key)
     if made.place is Place.LINKEDIN and place_of(form.link) is Place.LINKEDIN:
         post = _stored(deps, tx, made, form.link, wake_at=None)
-        return posting.accepted(deps, tx, post, sme, LINKEDIN.format(day="today"), now, rough=not made.title)
+        return posting.unread(deps, tx, post, sme, LINKEDIN, now)
     _stored(deps, tx, made, form.link, wake_at=now)
     return None
 
@@ -214,19 +234,18 @@ def _stored(deps: Deps, tx: Transaction, post: Post, link: str, wake_at: datetim
 
 def _checked(form: PostForm, today: date) -> PostForm:
     """What was typed, in the form in which it is kept. Raises InvalidInput."""
-    link = form.link.strip().removeprefix("<").removesuffix(">").partition("|")[0]
-    if not link or len(link) > ADDRESS_LIMIT or any(letter.isspace() for letter in link):
-        raise InvalidInput(NO_ADDRESS)
     day = _day(form.day, today)
     return replace(
-        form, link=link, title=one_line(form.title, TITLE_LIMIT), day=day.isoformat() if day is not None else ""
+        form,
+        link=address(form.link),
+        title=one_line(form.title, TITLE_LIMIT),
+        day=day.isoformat() if day is not None else "",
     )
 
 
 def _canonical(deps: Deps, link: str) -> str:
     """Raises InvalidInput for what is no web address."""
-    address = link if "://" in link else f"https://{link}"
-    canonical = deps.feeds.canonical(address)
+    canonical = deps.feeds.canonical(link)
     if not canonical or "." not in canonical:
         raise InvalidInput(NO_ADDRESS)
     return canonical

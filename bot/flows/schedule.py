@@ -50,10 +50,23 @@ def rescheduled(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> Sme:
 
 def from_now(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> Sme:
     """The same, with the next slot still to come: what was skipped while they were away stays skipped. What is planned
-    for later this week stays planned."""
+    for later this week stays planned, and so does what they put off to a day of their own."""
     if sme.state is not SmeState.ACTIVE:
         return rescheduled(deps, tx, sme, now)
-    return replace(sme, next_due_at=_next_due(deps, tx, sme, now, now))
+    following, named = _next_due(deps, tx, sme, now, now), sme.next_due_at
+    if named is not None and named > now and _stands(deps, tx, sme, named, following):
+        return sme
+    return replace(sme, next_due_at=following)
+
+
+def _stands(deps: Deps, tx: Transaction, sme: Sme, moment: datetime, following: datetime | None) -> bool:
+    """Whether a check-in still comes then and not at the `following` slot: it comes sooner, or in the same week on
+    another day; they are there, and that week has none yet."""
+    week = IsoWeek.of(moment, sme.tz)
+    if following is not None and moment >= following and week != IsoWeek.of(following, sme.tz):
+        return False
+    off = deps.calendar(sme).is_off(moment.astimezone(sme.tz).date())
+    return not off and sme.has_week(week.monday) and tx.checkins.of_week(sme.workspace, sme.id, week) is None
 
 
 def paused(deps: Deps, tx: Transaction, sme: Sme, until: date | None, now: datetime) -> Sme:

@@ -49,14 +49,17 @@ def _news(deps: Deps, workspace: int, row: OutboxRow, view: IdeaNews) -> View:
 
 
 def _about_silence(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, view: Nudge | CadenceAlert) -> View:
-    """A post makes it pointless, and so does what became of the idea."""
+    """A post makes it pointless, and so does what became of the idea. It may have waited for some days."""
     with deps.store.read() as tx:
         sme = tx.smes.get(workspace, sme_id)
-        broken = sme is None or cadence.standing(tx, sme, now=deps.clock()).since > cadence.since_of(row.key)
-        idea = tx.ideas.get(workspace, view.idea) if isinstance(view, Nudge) else None
-    if broken or (isinstance(view, Nudge) and (idea is None or idea.status is not IdeaStatus.ACCEPTED)):
+        how = cadence.standing(tx, sme, deps.clock()) if sme is not None else None
+        number = view.idea if isinstance(view, Nudge) else cadence.waiting_idea(row.key)
+        idea = tx.ideas.get(workspace, number) if number is not None else None
+    wanted = IdeaStatus.ACCEPTED if isinstance(view, Nudge) else IdeaStatus.NEW
+    broken = how is None or how.since > cadence.since_of(row.key)
+    if how is None or broken or (number is not None and (idea is None or idea.status is not wanted)):
         raise ChatRefused("There is no silence any more, or nothing to write.")
-    return view
+    return replace(view, days=how.days) if isinstance(view, Nudge) else view
 
 
 def _thinking(deps: Deps, workspace: int, row: OutboxRow, view: Thinking) -> View:

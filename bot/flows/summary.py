@@ -144,7 +144,8 @@ def page(deps: Deps, workspace: int, user: str, start: int = 0) -> CadencePage:
         planned = tx.errands.planned(workspace, ErrandKind.SUMMARY) if company.channel else None
     if planned is not None:
         shown = replace(shown, next_summary=spoken_moment(max(planned, now), now, zone))
-    return shown if company.channel else replace(shown, trouble=NO_CHANNEL)
+    may_mend = actor.director is not None
+    return replace(shown, trouble=NO_CHANNEL) if may_mend and not company.channel else shown
 
 
 def _everybody(

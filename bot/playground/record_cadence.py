@@ -101,7 +101,7 @@ def _told(story: Story, sent: Sent) -> list[dict[str, Any]]:
     if player is not None:
         kind = sent.view.kind
         return [_row(story, sent, player.person.name, kind, sent.view.text)] if kind in {"nudge", "offer"} else []
-    parts = sent.key.split(":")
+    parts = [part.partition(".")[0] for part in sent.key.split(":")]
     about = next((each.person.name for each in story.players.values() if [str(each.sme.id)] == parts[1:2]), None)
     stages = {"offered": ["offer"], "cadence": [STAGES[part] for part in parts[2:] if part in STAGES]}
     stage = next(iter(stages.get(parts[0], [])), "")

@@ -5,21 +5,21 @@ newsroom -> Story.play -> flows (inbox, tick, ideas) -> StoryChat
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.domain.availability import WorkCalendar, on_clock
 from bot.domain.cadence import Stage, Tried
-from bot.domain.deliveries import InboxEvent, Incoming, platform_ts
+from bot.domain.deliveries import InboxEvent, Incoming, platform_ts, turn_of
 from bot.domain.errands import ErrandKind
 from bot.domain.errors import Gone, InvalidInput
 from bot.domain.forwards import ForwardState
 from bot.domain.ideas import IdeaStatus
-from bot.domain.people import Director, Sme, SmeForm
+from bot.domain.people import Director, SmeForm
 from bot.domain.permissions import Actor
 from bot.domain.screens import IdeaFilter
 from bot.flows import delivery, enrolment, errands, ideas, inbox, sources
@@ -28,9 +28,10 @@ from bot.flows.identity import operator
 from bot.flows.tick import A_MOMENT, step
 from bot.playground.newsroom import FeedFile, Newsroom
 from bot.playground.newsroom_people import Person
+from bot.playground.players import Player
 from bot.playground.story_chat import Sent, SteppedClock, StoryChat, Typed
 from bot.playground.story_living import Living
-from bot.ports import Deps
+from bot.ports import Deps, Transaction
 
 __all__ = ["Player", "Sent", "SteppedClock", "Story", "StoryChat", "Typed"]
 
@@ -40,19 +41,6 @@ WINDS_DOWN = timedelta(days=9)  # after the last day: open interviews still clos
 DIRECTOR_READS = time(10, 0)
 ASKS = {"question", "reminder", "reply"}
 BEGUN = frozenset({"nudge", "buddy_question", "comment_prompt"})  # left unsaid when somebody's last day is over
-
-
-@dataclass(slots=True)
-class Player:
-    """A person of the newsroom and where they are in their list of answers. `until` is when their last day is over,
-    `spoke` when they typed or tapped something."""
-
-    person: Person
-    sme: Sme
-    answers: Iterator[list[str]]
-    until: datetime
-    typing: bool = False
-    spoke: list[datetime] = field(default_factory=list)
 
 
 class Story:
@@ -189,17 +177,29 @@ class Story:
                 self._start_typing(player)
 
     def _remember(self, player: Player, sent: Sent) -> None:
-        """What was tried with this question stands in the cadence of whom it reached, or of their buddy."""
+        """What was tried with this question stands in the cadence of whom it reached, or of their buddy: it came with a
+        check-in, or it is an interview of its own."""
         names = {player.person.name, self.living.buddy_of(player.person.name)}
         with self.deps.store.read() as tx:
             both = [each.sme.id for each in self.players.values() if each.person.name in names]
             rows = [tx.cadences.get(self.workspace, sme) for sme in both]
+            alone = self._stands_alone(tx, sent)
         known = {(each.at, each.what) for who, _, each in self.tried if who.person.name in names}
         for row in rows:
             for tried in row.tried if row is not None else ():
-                fresh = timedelta() <= sent.at - tried.at < A_MOMENT * 60
-                if fresh and tried.to == "sme" and (tried.at, tried.what) not in known:
+                at_once = timedelta() <= sent.at - tried.at < A_MOMENT * 60
+                ours = at_once if "with the check-in" in tried.what else alone and tried.what.startswith("a question")
+                if ours and tried.to == "sme" and (tried.at, tried.what) not in known:
                     self.tried.append((player, sent, tried))
+                    known.add((tried.at, tried.what))  # in a pair it stands with both
+
+    def _stands_alone(self, tx: Transaction, sent: Sent) -> bool:
+        """Whether this question begins an interview that is no check-in and answers nothing from outside."""
+        ids = [int(part) for part in sent.key.split(":")[1:3]] if turn_of(sent.key) is not None else []
+        interview = tx.interviews.get(self.workspace, ids[0]) if ids else None
+        if interview is None or interview.checkin is not None or interview.forward is not None:
+            return False
+        return tx.turns.of(self.workspace, interview.id)[0].id == ids[1]
 
     def _start_typing(self, player: Player) -> None:
         burst = [text for text in next(player.answers, []) if text.strip()]

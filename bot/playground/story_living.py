@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bot.domain.availability import Leave, on_clock
 from bot.domain.buddies import PairState
@@ -21,10 +20,8 @@ from bot.domain.screens import IdeaFilter, PostForm, RhythmForm
 from bot.flows import buddies, leave, posts, rhythms, sources
 from bot.flows.cadence import changed
 from bot.playground.newsroom_pieces import NOON, Piece, feed_address, pieces
+from bot.playground.players import Player, Stage
 from bot.ports import Transaction
-
-if TYPE_CHECKING:
-    from bot.playground.story import Player, Story
 
 BUSY_FOR = timedelta(hours=1)  # in the middle of an answer nobody reports a post
 TAPS_AFTER = timedelta(minutes=3)
@@ -33,7 +30,7 @@ TAPS_AFTER = timedelta(minutes=3)
 class Living:
     """The part of a story that is not a conversation."""
 
-    def __init__(self, story: "Story") -> None:
+    def __init__(self, story: Stage) -> None:
         self._story = story
         self.pieces = pieces(story.newsroom)
         self.agreed: dict[frozenset[str], datetime] = {}  # who take turns, and since when
@@ -43,7 +40,7 @@ class Living:
         pair = next((pair for pair in self._story.newsroom.buddies if name in pair), None)
         return None if pair is None else pair[0] if name == pair[1] else pair[1]
 
-    def settle(self, player: "Player") -> None:
+    def settle(self, player: Player) -> None:
         """On somebody's first day a director enters their hours and leave, and what they published before is known."""
         deps, workspace, person, sme = self._story.deps, self._story.workspace, player.person, player.sme
         start = self._story.newsroom.start
@@ -104,14 +101,14 @@ class Living:
                 noon = on_clock(story.newsroom.start, NOON, first.sme.tz)
                 story.at(noon, partial(story.press, first, f"asks {second.person.name} to take turns", ask))
 
-    def publish(self, player: "Player") -> None:
+    def publish(self, player: Player) -> None:
         """Whatever they publish in the story comes out on its day."""
         for piece in self.pieces:
             mine = piece.author == player.person.name and piece.day >= self._story.newsroom.start
             if mine and piece.via != "feed" and piece.at < player.until:
                 self._story.at(piece.at, partial(self._report, player, piece))
 
-    def _report(self, player: "Player", piece: Piece) -> None:
+    def _report(self, player: Player, piece: Piece) -> None:
         story = self._story
         idea = self._idea(player, piece)
         form = PostForm(piece.link, piece.title, str(piece.day), piece.place or "", idea)
@@ -125,7 +122,7 @@ class Living:
             log = partial(posts.log, story.deps, story.workspace, player.sme.user, form)
             story.press(player, f"logs a post: {piece.link}", log)
 
-    def _idea(self, player: "Player", piece: Piece) -> int | None:
+    def _idea(self, player: Player, piece: Piece) -> int | None:
         """The accepted idea that the newsroom says it came of."""
         if not piece.idea:
             return None
@@ -134,14 +131,14 @@ class Living:
             found = tx.ideas.page(self._story.workspace, wanted, None, 100)
         return next((idea.id for idea in found if piece.idea.casefold() in idea.headline.casefold()), None)
 
-    def sees(self, player: "Player", view: View) -> None:
+    def sees(self, player: Player, view: View) -> None:
         """Somebody sees a message that asks for a tap; soon they tap."""
         done = self._tap(player, view)
         if done is not None:
             text, act = done
             self._story.at(self._story.clock() + TAPS_AFTER, partial(self._story.press, player, text, act))
 
-    def _tap(self, player: "Player", view: View) -> tuple[str, Callable[[], object]] | None:
+    def _tap(self, player: Player, view: View) -> tuple[str, Callable[[], object]] | None:
         story, user = self._story, player.sme.user
         if isinstance(view, BuddyQuestion) and not view.answered:
             return f"taps yes to taking turns with {view.buddy}", partial(self._agree, player, view)
@@ -160,7 +157,7 @@ class Living:
         right = partial(posts.correct, story.deps, story.workspace, user, view.post, form)
         return f"fills in the title: {piece.title}", right
 
-    def _agree(self, player: "Player", view: BuddyQuestion) -> None:
+    def _agree(self, player: Player, view: BuddyQuestion) -> None:
         story = self._story
         buddies.pressed(story.deps, story.workspace, player.sme.user, Press.BUDDY_YES, view.pair)
         with story.deps.store.read() as tx:

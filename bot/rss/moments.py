@@ -12,17 +12,17 @@ _LONGEST = 64  # characters
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
-def moment(said: time.struct_time | str | None, now: datetime) -> datetime | None:
+def moment(said: time.struct_time | str | None, now: datetime, ahead: timedelta = _AHEAD) -> datetime | None:
     """The moment in UTC: of a struct in UTC, or of a text (RFC 3339 or RFC 822; without a zone it is taken as UTC).
 
-    None for what can't be true: before 1995, more than a day after `now`, or no moment at all.
+    None for what can't be true: before 1995, more than a day (or `ahead`) after `now`, or no moment at all.
     """
     try:
         found = _from_text(said) if isinstance(said, str) else _from_struct(said)
         found = found and (found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC))
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    return found if found is not None and _FIRST <= found <= now + _AHEAD else None
+    return found if found is not None and _FIRST <= found <= now + ahead else None
 
 
 def _from_struct(said: time.struct_time | None) -> datetime | None:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -30,6 +30,7 @@ _GATED_TIERS = {"locked", "metered", "paid", "premium", "subscriber", "subscribe
 _DATES = ("datepublished", "article:published_time", "og:published_time", "date", "dc.date", "dcterms.date", "pubdate")
 # Of the moments on a page that which says what it is, then one in the article; others may be of its neighbours.
 _TIMES = ("time[itemprop~=datePublished]", "time[pubdate]", "article time", "main time", "time")
+_TO_COME = timedelta(days=731)  # a page may say that it comes out only then; what is further off is a mistake
 _HARDLY_ANY = 300  # characters of an article: below it a form for a password is all there is
 _A_DOOR = 1_000  # behind an address to sign in at; there they praise what is behind it
 _FILES = re.compile(r"(?:image|audio|video|font|model)/|application/(?!.*(?:html|xml|octet-stream)).", re.IGNORECASE)
@@ -73,7 +74,7 @@ def page(body: bytes, content_type: str, url: str, now: datetime | None = None) 
     meta, stated = _meta(tree), _stated(tree)
     title = meta.get("og:title") or stated.title or _first(tree, "title") or _first(tree, "h1")
     author = stated.author or meta.get("author") or meta.get("article:author") or ""
-    dates = [stated.published, *(meta.get(name, "") for name in _DATES), *_times(tree)]
+    dates, times = [stated.published, *(meta.get(name, "") for name in _DATES)], _times(tree)
     tier = meta.get("article:content_tier", "").strip().lower()
     base = own_links.base_of(tree, url)
     own = own_links.canonical(tree, meta.get("og:url", ""), url, base)
@@ -88,7 +89,7 @@ def page(body: bytes, content_type: str, url: str, now: datetime | None = None) 
         site=plain(meta.get("og:site_name") or stated.site, AUTHOR_LIMIT),
         # Some give the address of a profile, which is no name.
         author="" if author.startswith(("http://", "https://")) else plain(author, AUTHOR_LIMIT),
-        published=next(filter(None, (moment(each, now) for each in dates)), None),
+        published=_published(dates, times, now),
         gated=stated.gated or tier in _GATED_TIERS,
         canonical=own,
         comments=own_links.comments(tree, own or url, base),
@@ -106,6 +107,13 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
         if name and content.strip():
             found.setdefault(name, content)
     return found
+
+
+def _published(dates: Sequence[str], times: Sequence[str], now: datetime) -> datetime | None:
+    """The first that can be true; else the first that says of the page that it is still to come out."""
+    found = (moment(each, now) for each in (*dates, *times))
+    to_come = (moment(each, now, _TO_COME) for each in dates)
+    return next(filter(None, found), None) or next(filter(None, to_come), None)
 
 
 def _first(tree: LexborHTMLParser, selector: str) -> str:

@@ -21,7 +21,7 @@ from bot.slack.blocks import (
     rich,
     say,
 )
-from bot.slack.home_expert import day, number, zone
+from bot.slack.home_expert import day, is_on_leave, number, zone
 from bot.slack.names import Tap
 from bot.slack.values import pack
 from bot.slack.words import short
@@ -85,10 +85,11 @@ def _person(line: PersonLine, now: datetime) -> list[Block]:
     pair = f"Takes turns with {line.buddy}. " if line.buddy else ""
     following = f"Next {line.next_checkin}." if line.next_checkin else "No check-in planned."
     about = f"{state if paused else away}{following} {pair}Asked {sme.slot.spoken}, {zone(sme)} time; it is "
+    over = "Back again" if is_on_leave(sme, now) else "Cancel leave"
     choices = [
         option("Edit", f"edit:{sme.id}"),
         option("Ask a question", f"ask:{sme.id}"),
-        option("Back again", f"back:{sme.id}") if line.away and not paused else option("Away", f"away:{sme.id}"),
+        option(over, f"back:{sme.id}") if line.away and not paused else option("Away", f"away:{sme.id}"),
         option("Resume", f"resume:{sme.id}") if paused else option("Pause", f"pause:{sme.id}"),
         option("Remove", f"remove:{sme.id}"),
     ]

@@ -34,11 +34,7 @@ COUNTED = 100  # ideas; more are not counted
 READY = 3  # accepted ideas that are shown; the form offers all
 NAME, HEADLINE = 120, 300  # characters
 STEERING = "`skip`, `done` and `later friday` steer me, `stop` ends it all, `help` lists the rest."
-GOALS = {
-    Goal.WEEKLY: "Your goal is a post every week.",
-    Goal.TWO_WEEKS: "Your goal is a post every two weeks.",
-    Goal.MONTHLY: "Your goal is a post every month.",
-}
+GOALS = {Goal.WEEKLY: "every week", Goal.TWO_WEEKS: "every two weeks", Goal.MONTHLY: "every month"}
 
 
 def expert(mine: ExpertHome, now: datetime, picture: str = "") -> list[Block]:
@@ -47,7 +43,7 @@ def expert(mine: ExpertHome, now: datetime, picture: str = "") -> list[Block]:
     place = f"{sme.name}\n{sme.slot.spoken}, {zone(sme)} time"
     return [
         header("Your next check-in"),
-        *_next(mine),
+        *_next(mine, now),
         plain_section(place, button("Change", Tap.OWN_PLACE, about="Change your name, time zone or weekly time")),
         context(f"It is {now.astimezone(sme.tz):%H:%M} on your clock."),
         *(_published(rhythm, picture) if rhythm is not None else []),
@@ -64,7 +60,7 @@ def expert(mine: ExpertHome, now: datetime, picture: str = "") -> list[Block]:
     ]
 
 
-def _next(mine: ExpertHome) -> list[Block]:
+def _next(mine: ExpertHome, now: datetime) -> list[Block]:
     sme, rhythm = mine.sme, mine.rhythm
     paused = sme.state is SmeState.PAUSED
     away = rhythm is not None and bool(rhythm.away)
@@ -80,7 +76,8 @@ def _next(mine: ExpertHome) -> list[Block]:
     row = [] if mine.talking else [button("Check in now", Press.CHECK_IN, style="primary")]
     row.append(button("Start again", Tap.START) if paused else button("Pause", Tap.PAUSE))
     if rhythm is not None:
-        row.append(button("I'm back", Press.BACK) if away else button("Away", Tap.AWAY, about="Enter leave"))
+        over = "I'm back" if is_on_leave(sme, now) else "Cancel my leave"
+        row.append(button(over, Press.BACK) if away else button("Away", Tap.AWAY, about="Enter leave"))
     return [*rich(say(state)), actions(*row)]
 
 
@@ -91,7 +88,7 @@ def _published(rhythm: OwnRhythm, picture: str) -> list[Block]:
     return [
         header("What you publish"),
         *chart(rhythm.weeks, rhythm.alt, picture),
-        *rich(say(" ".join([_lately(rhythm), GOALS[rhythm.goal]])), *(_post(post) for post in rhythm.posts)),
+        *rich(say(" ".join([_lately(rhythm), _goal(rhythm)])), *(_post(post) for post in rhythm.posts)),
         actions(
             button("Log a post", Tap.LOG_POST, pack(), "primary"),
             *([button("Ask a buddy", Tap.ASK_BUDDY)] if rhythm.buddy is None and rhythm.colleagues else []),
@@ -103,7 +100,7 @@ def _published(rhythm: OwnRhythm, picture: str) -> list[Block]:
 
 def _lately(rhythm: OwnRhythm) -> str:
     """How it stands, in words."""
-    whose = "You two have" if rhythm.buddy is not None and not rhythm.buddy.waits_for else "You have"
+    whose = "You two have" if _shared(rhythm) else "You have"
     if rhythm.days is None:
         return f"{whose} no post yet; the first one is welcome whenever it's ready."
     count = rhythm.this_week
@@ -112,6 +109,15 @@ def _lately(rhythm: OwnRhythm) -> str:
         rhythm.days, f"the last one {rhythm.days} days ago"
     )
     return f"{week}; {last}."
+
+
+def _goal(rhythm: OwnRhythm) -> str:
+    """Two who take turns have the nearer goal of both."""
+    return f"{'The goal of you two' if _shared(rhythm) else 'Your goal'} is a post {GOALS[rhythm.goal]}."
+
+
+def _shared(rhythm: OwnRhythm) -> bool:
+    return rhythm.buddy is not None and not rhythm.buddy.waits_for
 
 
 def _post(post: Post) -> Part:
@@ -127,7 +133,9 @@ def _buddy(buddy: OwnBuddy) -> list[Block]:
             actions(*buddy_buttons(buddy.pair, buddy.name)),
         ]
     if buddy.waits_for:
-        return rich(say(f"You and {name} may take turns: {short(buddy.waits_for, NAME)} hasn't answered yet."))
+        never_mind = button("Never mind", Press.BUDDY_LEAVE, str(buddy.pair))
+        waits = f"You and {name} may take turns: {short(buddy.waits_for, NAME)} hasn't answered yet."
+        return [plain_section(waits, never_mind)]
     turn = "This week is yours." if buddy.own_week else f"This week is {name}'s."
     if buddy.begins:
         turn = f"{buddy.begins[:1].upper()}{buddy.begins[1:]}."
@@ -192,6 +200,11 @@ def short_lines(text: str) -> str:
 def number(count: int) -> str:
     """A count that goes no further than it was counted."""
     return f"{COUNTED} or more" if count >= COUNTED else str(count)
+
+
+def is_on_leave(sme: Sme, now: datetime) -> bool:
+    """Today; leave may also be to come."""
+    return any(leave.covers(now.astimezone(sme.tz).date()) for leave in sme.leaves)
 
 
 def zone(sme: Sme) -> str:

@@ -106,7 +106,7 @@ class SmeRows(Repository):
     """The experts, and when each is due."""
 
     def add(self, sme: Sme) -> Sme:
-        values = {"workspace_id": sme.workspace, "enrolled_at": sme.enrolled_at, **_values(sme)}
+        values = {"workspace_id": sme.workspace, **_values(sme)}
         return replace(sme, id=self.insert(smes, values))
 
     def save(self, sme: Sme) -> None:
@@ -167,6 +167,7 @@ def _values(sme: Sme) -> dict[str, Any]:
         "never": sme.beat.never,
         "slot": sme.slot,
         "state": sme.state,
+        "enrolled_at": sme.enrolled_at,  # again when they come back
         "paused_until": sme.paused_until,
         "next_due_at": sme.next_due_at,
         "wake_at": None if sme.state is SmeState.LEFT else sme.next_due_at,

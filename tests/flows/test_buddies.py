@@ -10,12 +10,14 @@ import pytest
 
 from bot.domain.buddies import PairState
 from bot.domain.cadence_messages import BuddyQuestion, CadenceAlert
+from bot.domain.deliveries import OutboxRow
 from bot.domain.errors import Gone, InvalidInput, NotAllowed
 from bot.domain.feeds import Page
 from bot.domain.messages import Press, Question
 from bot.domain.people import Sme
 from bot.flows import buddies, data, enrolment, home
 from bot.flows import desk as ideas_desk
+from bot.flows.identity import operator
 from tests.feeding import PrintedFeeds
 from tests.newsdesk import Desk, open_desk, utc
 
@@ -120,6 +122,33 @@ def test_either_may_leave(desk: Desk, how: str) -> None:
         assert tx.pairs.of(desk.workspace, mara.id) is None
     if how == "leaves the pair":
         assert pressed(desk, mara, Press.BUDDY_LEAVE, pair) == "That is over already."
+
+
+def test_who_is_forgotten_stands_in_nothing_that_is_still_to_be_said(desk: Desk) -> None:
+    mara, tomas = desk.hire(), desk.hire("Tomas Arce")
+    desk.until(utc("2026-03-27 18:00"))  # a Friday evening
+    buddies.ask(desk.deps, desk.workspace, tomas.user, mara.id)
+    with desk.deps.store.begin() as tx:
+        pair = tx.pairs.of(desk.workspace, mara.id)
+        assert pair is not None
+        alert = OutboxRow(
+            "D-dana", CadenceAlert("Tomas Arce and Mara Lind: …"), "alert", utc("2026-03-30 07:00"), tomas.id
+        )
+        tx.outbox.add(desk.workspace, alert)
+        tx.commit()
+    desk.wait(timedelta(hours=2))
+    buddies.pressed(desk.deps, desk.workspace, mara.user, Press.BUDDY_YES, pair.id)
+    data.forget(desk.deps, desk.workspace, mara.user)
+    desk.hears(desk.director), desk.hears(tomas)
+    desk.until(utc("2026-03-31 06:00"))
+    assert "Mara" not in desk.text(tomas) + "".join(view.text for view in desk.hears(desk.director))
+
+
+def test_a_restored_pair_ends_when_one_is_forgotten_again(desk: Desk) -> None:
+    mara, tomas, _ = paired(desk)
+    when = desk.clock() + timedelta(minutes=1)
+    assert data.forget_again(desk.deps, operator(desk.workspace), [f"{mara.user} {when.isoformat()}"]) == 1
+    assert (desk.sme(tomas).every, desk.sme(tomas).every_from) == (1, None)
 
 
 def test_who_may_not(desk: Desk) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,16 @@ import pytest
 from bot.domain.availability import Leave
 from bot.domain.cadence import Goal, Stage, day_of, rhythm, silent_days, stage_at, weeks_until
 from bot.domain.cadence_messages import CadenceAlert, Nudge
+from bot.domain.deliveries import OutboxRow
 from bot.domain.feeds import Page
-from bot.domain.ideas import IdeaStatus
-from bot.domain.messages import Question, View
+from bot.domain.ideas import Idea, IdeaStatus
+from bot.domain.messages import Notice, Question, View
 from bot.domain.people import Sme
 from bot.domain.screens import IdeaFilter, RhythmForm
-from bot.flows import enrolment, ideas, leave, rhythms
+from bot.flows import closing, enrolment, ideas, leave, rhythms
 from tests.feeding import PrintedFeeds
 from tests.newsdesk import Desk, open_desk, utc
+from tests.publishing import changed, interviewed
 
 POSTED = date(2026, 2, 10)  # a Tuesday; the check-in of day 14 is too far for a nudge at day 8 to ride on it
 STORY = (
@@ -172,6 +174,71 @@ def test_while_an_idea_waits_for_the_director_the_nudge_goes_there(bureau: Burea
         ideas.decide(desk.deps, desk.workspace, desk.director.user, idea.id, idea.version, IdeaStatus.ACCEPTED)
     desk.wait(timedelta(hours=2))
     assert any(isinstance(view, Nudge) for view in bureau.hears())  # now it waits for her
+
+
+def waits(bureau: Bureau, visible_at: datetime) -> Idea:
+    """An idea of Mara's that nobody has decided on."""
+    idea = interviewed(bureau.desk, bureau.mara, bureau.desk.clock())
+    with bureau.desk.deps.store.begin() as tx:
+        assert tx.ideas.save(replace(idea, visible_at=visible_at), idea.version)
+        tx.commit()
+    return replace(idea, version=idea.version + 1)
+
+
+def test_an_idea_that_directors_may_not_see_yet_is_told_when_they_may(bureau: Bureau) -> None:
+    idea = waits(bureau, closing.NOT_YET)
+    bureau.morning(8)
+    assert bureau.alerts() == []
+    assert bureau.hears() == []
+    with bureau.desk.deps.store.begin() as tx:
+        assert tx.ideas.save(replace(idea, visible_at=bureau.desk.clock()), idea.version)
+        tx.commit()
+    bureau.morning(10)
+    (told,) = bureau.alerts()
+    assert idea.headline in told
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_an_alert_that_waits_for_monday_says_what_is_true_on_monday(bureau: Bureau, decided: bool) -> None:
+    bureau.morning(3)
+    bureau.publish("on-a-friday", date(2026, 2, 13))
+    idea = waits(bureau, bureau.desk.clock())
+    desk = bureau.desk
+    desk.until(utc("2026-02-22 09:00"))  # day 8 was yesterday, a Saturday
+    if decided:
+        ideas.decide(desk.deps, desk.workspace, desk.director.user, idea.id, idea.version, IdeaStatus.ACCEPTED)
+    desk.until(utc("2026-02-23 09:00"))
+    assert len(bureau.alerts()) == (0 if decided else 1)
+    assert [view.kind for view in bureau.hears() if isinstance(view, Nudge)] == (["nudge"] if decided else [])
+
+
+def test_a_nudge_that_found_no_place_that_week_comes_in_the_next(bureau: Bureau) -> None:
+    accepted(bureau)
+    desk = bureau.desk
+    changed(desk, bureau.mara, weekly_budget=1)
+    with desk.deps.store.begin() as tx:  # at nine on day 8 something else is first
+        row = OutboxRow(bureau.mara.channel, Notice("News."), "news", utc("2026-02-18 08:00"), bureau.mara.id)
+        tx.outbox.add(desk.workspace, replace(row, budgeted=True))
+        tx.commit()
+    bureau.morning(12)
+    assert [view.kind for view in bureau.hears()] == ["notice"]
+    bureau.morning(13)
+    (nudge,) = bureau.hears()
+    assert isinstance(nudge, Nudge)
+    assert nudge.days == 13
+
+
+def test_words_that_were_taken_back_stand_in_no_alert(bureau: Bureau) -> None:
+    headline = accepted(bureau)
+    bureau.morning(8)
+    assert isinstance(bureau.hears()[0], Nudge)
+    desk = bureau.desk
+    said = next(turn for turn in desk.turns(bureau.mara) if turn.text == STORY)
+    desk.deletes(bureau.mara, said.ts)
+    bureau.morning(21)
+    (told,) = bureau.alerts()
+    assert headline not in told
+    assert "18 February: a nudge with an idea that was taken back" in told
 
 
 def test_it_rides_on_a_check_in_that_is_near(bureau: Bureau) -> None:

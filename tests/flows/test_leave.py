@@ -90,6 +90,14 @@ def test_back_early(desk: Desk) -> None:
     assert desk.sme(mara).leaves == (Leave(date(2026, 3, 23), date(2026, 4, 5)),)
 
 
+def test_leave_that_is_called_off_brings_nobody_back(desk: Desk) -> None:
+    mara = desk.hire()
+    leave.away(desk.deps, desk.workspace, mara.user, None, "2026-04-27", "2026-04-30")
+    assert leave.back(desk.deps, desk.workspace, mara.user, None).text.startswith("That leave is cancelled. Next")
+    assert leave.back(desk.deps, desk.workspace, mara.user, None).text.startswith("Good to have you back.")
+    assert desk.sme(mara).leaves == ()
+
+
 @pytest.mark.parametrize(
     ("first", "last", "wrong"),
     [
@@ -98,6 +106,7 @@ def test_back_early(desk: Desk) -> None:
         ("2026-02-01", "2026-02-10", "over already"),
         ("", "2029-01-01", "more than a year"),
         ("", "2026-02-30", "can't read the day"),
+        ("2026-04-10", " ", "give the last day"),
     ],
 )
 def test_days_that_are_none(desk: Desk, first: str, last: str, wrong: str) -> None:

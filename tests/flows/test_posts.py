@@ -17,7 +17,7 @@ from bot.domain.messages import Press
 from bot.domain.people import Sme
 from bot.domain.posts import Place, Post, PostState
 from bot.domain.screens import IdeaFilter, PostForm, Said
-from bot.flows import data, ideas, posts
+from bot.flows import data, ideas, posting, posts
 from bot.flows import desk as ideas_desk
 from tests.feeding import PrintedFeeds, add_feed, entry
 from tests.newsdesk import Desk, open_desk, utc
@@ -209,6 +209,39 @@ def test_linkedin_is_asked_about(desk: Desk) -> None:
     assert (shown.title, shown.asks, shown.gone) == ("Slots, again", "", False)
 
 
+@pytest.mark.parametrize(
+    ("title", "day", "said"),
+    [
+        ("", "", "Logged for today. {why} Tell me its title, and the day if that's another one."),
+        ("Slots", "", "Logged for today. {why} Tell me the day if that's another one."),
+        ("", "2026-03-19", "Logged for 19 March 2026. {why} Tell me its title."),
+        ("Slots", "2026-03-19", "Logged for 19 March 2026."),
+    ],
+)
+def test_nobody_is_asked_for_what_they_said(desk: Desk, printed: PrintedFeeds, title: str, day: str, said: str) -> None:
+    linkedin = "https://www.linkedin.com/posts/mara_123"
+    form = PostForm(linkedin, title, day)
+    assert posts.log(desk.deps, desk.workspace, mara(desk).user, form).text == said.format(why=posts.LINKEDIN)
+    printed.pages[LINK] = Page(LINK, "Sign in", "", login=True)
+    desk.wait(timedelta(seconds=5))
+    desk.hears(mara(desk))
+    posts.log(desk.deps, desk.workspace, mara(desk).user, replace(form, link=LINK))
+    desk.wait(timedelta(seconds=60))
+    assert desk.text(mara(desk)).splitlines()[0] == said.format(why=posting.LOGIN)
+    assert [post.rough for post in all_posts(desk)] == [not (title and day)] * 2
+
+
+def test_a_director_who_says_whose_it_is_settles_it(desk: Desk, printed: PrintedFeeds) -> None:
+    """One that waits for its author's word counts for nobody yet, so there is nobody to join."""
+    tomas = desk.hire("Tomas Arce")
+    printed.pages[LINK] = page(LINK, author="Tomas Arce")
+    assert "Is it yours?" in says(desk, f"posted {LINK}")
+    said = posts.log_for(desk.deps, desk.workspace, desk.director.user, "Tomas", PostForm(LINK)).text
+    assert said == "Logged for 20 March 2026."
+    assert [each.names for each in all_posts(desk, tomas)] == [("Tomas Arce",)]
+    assert all_posts(desk) == []
+
+
 def test_somebody_elses_name_is_asked_about(desk: Desk, printed: PrintedFeeds) -> None:
     printed.pages[LINK] = page(LINK, author="Jonas Ekdahl")
     assert "signed by Jonas Ekdahl. Is it yours?" in says(desk, f"posted {LINK}")
@@ -230,6 +263,12 @@ def test_the_same_link_by_two(desk: Desk) -> None:
     assert [each.names for each in all_posts(desk, tomas)] == [("Mara Lind", "Tomas Arce")]
     assert press(desk, tomas, Press.POST_BACK, post.id) == "It doesn't count for you any more."
     assert [each.names for each in all_posts(desk)] == [("Mara Lind",)]
+
+
+@pytest.mark.parametrize("link", ["localhost", "ftp://mara.example/slots", "https://intranet/slots"])
+def test_a_form_with_no_web_address_is_not_taken(desk: Desk, link: str) -> None:
+    with pytest.raises(InvalidInput, match="no web address"):
+        posts.log(desk.deps, desk.workspace, mara(desk).user, PostForm(link))
 
 
 def test_who_wrote_nothing_of_it_takes_nothing_back(desk: Desk) -> None:

@@ -474,12 +474,12 @@ def test_reasons_why_nobody_should_wait_for_a_post(desk: Desk) -> None:
 
 @SQLITE
 def test_the_page_goes_on_behind_fifteen_and_says_what_is_wrong(desk: Desk) -> None:
-    for number in range(17):
-        desk.hire(f"Expert{number:02} X")
+    smes = [desk.hire(f"Expert{number:02} X") for number in range(17)]
     settle(desk, channel="")
     more = summary.page(desk.deps, desk.workspace, desk.director.user, 15)
     assert [line.name for line in more.lines] == ["Expert15 X", "Expert16 X"]
     assert (more.start, more.total) == (15, 17)
     assert more.trouble == "No channel is named for the summary: set MARKETING_CHANNEL."
+    assert summary.page(desk.deps, desk.workspace, smes[0].user).trouble == "", "who can't mend it needn't hear of it"
     assert more.next_summary == ""
     assert len(summary.page(desk.deps, desk.workspace, desk.director.user, 400).lines) == 15

@@ -172,7 +172,7 @@ def test_an_expert_chooses_a_rhythm(desk: Desk) -> None:
 
 def test_an_expert_goes_on_leave_and_comes_back(desk: Desk) -> None:
     mara = desk.served.tab("mara")
-    assert "can't read the day" in problem(mara.post("leave/save"))
+    assert "give the last day" in problem(mara.post("leave/save"))
     assert "other way round" in problem(mara.post("leave/save", **{"from": "2027-03-09", "until": "2027-03-05"}))
 
     assert "on leave until" in said(mara.post("leave/save", until="2027-03-12"))
@@ -182,7 +182,7 @@ def test_an_expert_goes_on_leave_and_comes_back(desk: Desk) -> None:
     assert "I’m back" not in mara.page("home")
     mara.post("leave/save", **{"from": "2027-03-10", "until": "2027-03-12"})
     assert "Cancel it" in mara.page("home")
-    assert "Good to have you back" in said(mara.post("leave/back"))
+    assert "That leave is cancelled" in said(mara.post("leave/back"))
 
 
 def test_a_director_chooses_for_somebody(desk: Desk) -> None:

@@ -94,6 +94,13 @@ def test_the_time_element_is_asked_last_and_nonsense_is_passed_over() -> None:
     assert read(head).published is None
 
 
+def test_a_page_may_say_that_it_is_still_to_come_out() -> None:
+    head = '<meta property="article:published_time" content="2027-11-20T08:00:00Z">'
+
+    assert read(head).published == datetime(2027, 11, 20, 8, tzinfo=UTC)
+    assert read("", '<time datetime="2027-11-20">').published is None  # a date that it speaks of
+
+
 @pytest.mark.parametrize(
     ("charset", "content_type", "head"),
     [

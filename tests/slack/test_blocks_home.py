@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.availability import Leave
 from bot.domain.cadence import Goal
 from bot.domain.messages import Press
 from bot.domain.people import Beat, Consent, Slot, Sme, SmeState
@@ -320,6 +321,20 @@ def test_who_is_away_can_come_back() -> None:
     assert len(elements(view, Press.BACK)) == 1 and elements(view, Tap.AWAY) == []
 
 
+@pytest.mark.parametrize(("begins", "said"), [(NOW, "I'm back"), (NOW + timedelta(days=9), "Cancel my leave")])
+def test_leave_that_is_to_come_is_called_off_and_not_come_back_from(begins: datetime, said: str) -> None:
+    away = replace(SME, leaves=(Leave(begins.date(), begins.date() + timedelta(days=5)),))
+    view = home(Home("Mara", (), ExpertHome(away, "", False, 0, rhythm=replace(RHYTHM, away="on leave"))), NOW)
+
+    (back,) = elements(view, Press.BACK)
+    assert back["text"]["text"] == said and published(view) == []
+
+
+def test_two_who_take_turns_have_one_goal() -> None:
+    assert "The goal of you two is a post every week." in str(own(buddy=OwnBuddy(4, "Jo Bell")))
+    assert "Your goal is a post every week." in str(own(buddy=OwnBuddy(4, "Jo Bell", waits_for="Jo Bell")))
+
+
 def test_a_buddy_may_be_left_after_a_question() -> None:
     view = own(buddy=OwnBuddy(4, "Jo Bell", own_week=True))
 
@@ -337,6 +352,8 @@ def test_a_buddy_who_asks_is_answered_on_home_too() -> None:
     (yes,), (no,) = elements(asked, Press.BUDDY_YES), elements(asked, Press.BUDDY_NO)
     assert (yes["value"], no["value"]) == ("4", "4")
     assert "Jo Bell hasn't answered yet" in str(waiting) and elements(waiting, Press.BUDDY_YES) == []
+    (never_mind,) = elements(waiting, Press.BUDDY_LEAVE)
+    assert never_mind["value"] == "4"
 
 
 def test_without_colleagues_nobody_can_be_asked() -> None:
@@ -351,6 +368,7 @@ def test_a_director_sees_who_is_away_and_who_takes_turns() -> None:
     assert "On leave until 14 April. Next 15 April at 09:00. Takes turns with Jo Bell." in str(view)
     (menu,) = elements(view, Tap.PERSON)
     assert [each["value"] for each in menu["options"]] == ["edit:7", "ask:7", "back:7", "pause:7", "remove:7"]
+    assert menu["options"][2]["text"]["text"] == "Cancel leave", "they are here today"
     (cadence,) = elements(view, Tap.CADENCE)
     assert Carried(cadence["value"]).number("start") == 0
 

@@ -280,7 +280,7 @@ def test_a_director_enters_and_ends_leave(desk: SlackDesk, mara: Sme, dana: Clie
     assert desk.sme(mara).leaves == (Leave(date(2026, 4, 7), date(2026, 4, 10), by="Dana"),)
     home = dana.home()
     assert "On leave from 7 April until 10 April" in home.text
-    dana.press(home, Tap.PERSON, option="Back again")
+    dana.press(home, Tap.PERSON, option="Cancel leave")
     assert desk.sme(mara).leaves == ()
 
 
@@ -440,7 +440,7 @@ def test_a_director_pairs_parts_and_enters_leave_by_command(desk: SlackDesk, mar
     assert "each has their own weeks" in dana.command("part @Mara").text
     assert "Mara is on leave from 7 April" in dana.command("away @Mara from 7 April until 10 April").text
     assert desk.sme(mara).leaves == (Leave(date(2026, 4, 7), date(2026, 4, 10), by="Dana"),)
-    assert "Mara is back" in dana.command("back @Mara").text
+    assert "That leave is cancelled" in dana.command("back @Mara").text
     refused = client(desk, ravi).command("away @Mara until 10 April")
     assert "director" in refused.text and desk.sme(mara).leaves == ()
 
