@@ -56,7 +56,7 @@ class Silence:
     def due_on(self, days: int) -> date | None:
         """The first day on which it had lasted that long, nobody was new any more, and it was still a silence."""
         day = max(self.since, self.first.day(self.begins), min(map(_settled, self.who)))
-        while self.latest(day) < self.ends:
+        while self.earliest(day) < self.ends:
             if self.days_on(day) >= days * self.weeks:
                 return day
             day += DAY

@@ -71,7 +71,7 @@ def _open_scheduled(deps: Deps, sme: Sme, now: datetime) -> None:
     if _still_talking(deps, sme, now):
         return
     brief = _settled(deps, sme, now)
-    if offering.offered(deps, sme, now):
+    if brief.light and offering.offered(deps, sme, now):
         _skip(deps, sme, sme.next_due_at, now)
         return
     _open(deps, sme, brief, sme.next_due_at, now)

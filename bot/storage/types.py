@@ -1,5 +1,6 @@
 """How our own values are kept in columns: moments, weeks, slots, closed sets of words, views and the like as JSON."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
@@ -120,6 +121,9 @@ class WordOf(TypeDecorator[AnyEnum], Generic[AnyEnum]):
         return None if value is None else self.words(value)
 
 
+FREQUENT = ("[]", "[0,1,2,3,4]")  # nobody's words, and in most rows: read once
+
+
 class JsonOf(TypeDecorator[AnyValue], Generic[AnyValue]):
     """A value as JSON text, checked by pydantic on the way back."""
 
@@ -129,14 +133,20 @@ class JsonOf(TypeDecorator[AnyValue], Generic[AnyValue]):
     def __init__(self, adapter: TypeAdapter[AnyValue]) -> None:
         super().__init__()
         self.adapter = adapter
+        self.frequent: dict[str, AnyValue] = {}
+        for text in FREQUENT:
+            with suppress(ValidationError):
+                self.frequent[text] = adapter.validate_json(text)
 
     def process_bind_param(self, value: AnyValue | None, dialect: Dialect) -> str | None:
         return None if value is None else self.adapter.dump_json(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> AnyValue | None:
         """None too for what this version can't read, such as a later one's view: one row must not stop the others."""
+        if value is None or value in self.frequent:
+            return self.frequent.get(value or "")
         try:
-            return None if value is None else self.adapter.validate_json(value)
+            return self.adapter.validate_json(value)
         except ValidationError:
             return None
 
