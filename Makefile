@@ -3,9 +3,10 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 ARGS ?=
-# For make eval: a folder with recorded interviews, and one for what comes of them.
+# For make eval: a folder with recorded interviews, and one for what comes of them (for make quarter too).
 EVAL ?=
 OUT ?=
+QUARTER := bot/playground/newsrooms/quarter.yaml
 # Tests at once. Many of them wait for a process, a browser or a database most of the time.
 WORKERS ?= 4
 
@@ -24,7 +25,7 @@ COMPILE := $(BIN)/uv pip compile --no-config --quiet --universal --python-versio
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check format bench eval quality lock clean
+.PHONY: help run demo quarter test check format bench eval quality lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +36,12 @@ run: $(RUN_READY) ## Start Beatdesk; with no settings, a local web page
 
 demo: $(RUN_READY) ## Play a fortnight in seconds, printed as a story
 	@$(BIN)/beatdesk demo $(ARGS)
+
+quarter: $(RUN_READY) ## Play thirteen weeks and prove that nobody was pestered; OUT=folder keeps the JSON
+	@folder="$(OUT)"; \
+	if [ -z "$$folder" ]; then folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT; fi; \
+	mkdir -p "$$folder" && $(BIN)/beatdesk demo --newsroom $(QUARTER) --json "$$folder/quarter.json" $(ARGS) && \
+	$(BIN)/python -m evaluation.cadence "$$folder/quarter.json" $(QUARTER)
 
 test: $(DEV_READY) ## Run the tests
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)

@@ -53,7 +53,7 @@ class Proof:
         words = [
             word
             for word in self._record.words
-            if word.sme in {person.name for person in silence.who} and silence.begins <= word.at < silence.ends
+            if word.sme in {person.name for person in silence.who} and silence.begins <= word.at < silence.heard_until
         ]
         nudged, told, cliff = (silence.due_on(days) for days in (NUDGED, TOLD, CLIFF))
         last: date | None = None
@@ -77,7 +77,7 @@ class Proof:
         self._used.update(self._once(ours))
         latest, because = self._until(silence, begins)
         if word is not None and word.stage == "idea waits":
-            waits = _waiting(silence, word.at)
+            waits = _waiting(silence, word.at - SLACK) or _waiting(silence, word.at)
             # An idea that comes up before the nudge found its place turns it around.
             latest = self._seen(begins, waits[1]) if waits is not None else None
             because = "an idea waited for the director"

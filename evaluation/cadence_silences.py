@@ -11,6 +11,7 @@ from evaluation.cadence_record import DAY, Person, Post, Record
 
 NUDGED, TOLD, CLIFF = 8, 21, 30  # days for who means to publish weekly; others have as many times more
 NEW_FOR = timedelta(weeks=4)
+WEEKEND = timedelta(days=4)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Silence:
     def weeks(self) -> int:
         """As many weeks between posts as the keener of them means."""
         return min(person.weeks for person in self.who)
+
+    @property
+    def heard_until(self) -> datetime:
+        """What was said on the story's last days may be heard after the weekend."""
+        return self.ends if self.by_post else self.ends + WEEKEND
 
     def earliest(self, day: date) -> datetime:
         """When that day begins for the first of them."""
@@ -85,7 +91,8 @@ def _stretch(record: Record, who: tuple[Person, ...], begins: datetime, ends: da
     ours = [post for post in record.posts if names & set(post.smes)]
     while begins < ends:
         known = [post for post in ours if post.at <= begins]
-        since = max((post.day for post in known), default=min(map(_settled, who)))
+        here = [post.day for post in known if post.day >= min(person.day(person.joined) for person in who)]
+        since = max(here, default=min(map(_settled, who)))  # what came out before they were here doesn't count
         following = next((post for post in ours if begins < post.at < ends and _is_newer(post, known)), None)
         until = following.at if following is not None else ends
         yield Silence(who, since, begins, until, following is not None)

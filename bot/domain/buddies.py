@@ -25,6 +25,7 @@ class Pair:
     by: str = ""
     agreed: tuple[int, ...] = ()
     began: date | None = None
+    before: tuple[int, ...] = ()  # weeks between the check-ins of `one` and `other` before they took turns
 
     def buddy_of(self, sme: int) -> int:
         return self.other if sme == self.one else self.one

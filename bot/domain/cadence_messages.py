@@ -44,7 +44,8 @@ class PostLogged:
 @dataclass(frozen=True, slots=True)
 class Nudge:
     """A private word after some silence, with an idea of theirs that only waits to be written. `days` since the last
-    post; `last` is its title, "" when there is none. `buddy` shares the cadence, "" for nobody."""
+    post, 0 where leave lies between; `last` is its title, "" when there is none. `buddy` shares the cadence, "" for
+    nobody."""
 
     days: int
     last: str
@@ -56,7 +57,8 @@ class Nudge:
     @property
     def text(self) -> str:
         whose = f"the last post of you two, “{self.last}”" if self.buddy and self.last else f"“{self.last}”"
-        since = f"It's {self.days} days since {whose}. " if self.last else ""
+        since = f"It's {self.days} days since {whose}. " if self.days else f"The last one was {whose}. "
+        since = since if self.last else ""
         turn = f"This week is yours, with {self.buddy}. " if self.buddy else ""
         return (
             f"{since}{turn}“{self.headline}” is accepted and only needs writing. Shall we talk it through, "

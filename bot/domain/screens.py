@@ -139,7 +139,7 @@ class OwnRhythm:
     buddy: OwnBuddy | None = None
     colleagues: tuple[tuple[int, str], ...] = ()  # whom they may ask to be their buddy
     away: str = ""  # "on leave until 14 April"; "" when they are at work
-    hours: str = ""  # "Monday to Friday, 09:00 to 18:00, without the public holidays of Germany"
+    hours: str = ""  # "Monday to Friday, 09:00 to 18:00, without public holidays (Germany)"
     budget: str = ""  # "at most two messages a week beside the check-ins"
     kept: str = ""  # what we keep of them, in a sentence
     readers: tuple[str, ...] = ()  # who opened an interview of theirs, and when: "Dana Whitfield, 3 March"

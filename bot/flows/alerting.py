@@ -34,7 +34,7 @@ def idea_waits(tx: Transaction, row: Cadence, how: Standing, idea: Idea, now: da
 def tell(tx: Transaction, row: Cadence, how: Standing, stage: Stage, now: datetime) -> None:
     """At 21 days what was tried; at 30 the cliff, and why it matters."""
     last = f"the last was “{how.last.named}” on {_day(how)}" if how.last else "there was none yet"
-    lines = [f"{_names(how)}: {how.days} days without a post; {last}."]
+    lines = [f"{_names(how)}: {how.days} days without a post{_left_out(how)}; {last}."]
     if stage is Stage.CLIFF:
         lines.append(CLIFF)
     lines.append(_tried(tx, row, how))
@@ -78,12 +78,20 @@ def _asked_since(tx: Transaction, sme: Sme, how: Standing) -> list[Checkin]:
     ]
 
 
+def _left_out(how: Standing) -> str:
+    """What those days are without."""
+    if how.last is None or how.is_plain:
+        return ""
+    return ", leave not counted" if how.last.day == how.since else " since their first four weeks"
+
+
 def _names(how: Standing) -> str:
     return " and ".join(each.name for each in how.who)
 
 
 def _day(how: Standing) -> str:
-    return f"{how.since.day} {how.since:%B}"
+    day = how.last.day if how.last is not None else how.since
+    return f"{day.day} {day:%B}"
 
 
 def _say(tx: Transaction, row: Cadence, how: Standing, what: str, said: str, now: datetime) -> None:

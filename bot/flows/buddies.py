@@ -152,11 +152,11 @@ def _no(deps: Deps, tx: Transaction, pair: Pair, sme: Sme, buddy: Sme, now: date
             tx.outbox.withdraw(sme.workspace, buddy.id, {"buddy_question"})
         return "Fine, nothing changes."
     _tell_it_is_over(tx, pair, buddy, f"{sme.first_name} goes on alone, so your turns together are over.", now)
-    return "Your turns together are over. Your check-ins come each week again."
+    return "Your turns together are over. Your check-ins come as they did before."
 
 
 def _tell_it_is_over(tx: Transaction, pair: Pair, sme: Sme, why: str, now: datetime) -> None:
-    pairing.tell(tx, sme, f"{why} Your check-ins come each week again.", f"pair_over:{pair.id}:{sme.id}", now)
+    pairing.tell(tx, sme, f"{why} Your check-ins come as they did before.", f"pair_over:{pair.id}:{sme.id}", now)
 
 
 def _show(tx: Transaction, pair: Pair, sme: Sme, buddy: Sme, answered: str, now: datetime) -> None:

@@ -38,6 +38,7 @@ class Standing:
     days: int
     new: bool
     turn: Sme | None
+    is_plain: bool = False  # the calendar counts as many days since the last post: nothing was left out
 
     @property
     def buddy(self) -> Sme | None:
@@ -72,7 +73,9 @@ def _standing(who: tuple[Sme, ...], pair: Pair | None, last: Post | None, now: d
     for other in who[1:]:
         leaves = shared(leaves, leaves_of(other, now))
     newcomers_until = min(new_until(each) for each in who)
-    since = last.day if last is not None else newcomers_until
+    since = newcomers_until
+    if last is not None and last.day >= min(each.enrolled_at.astimezone(each.tz).date() for each in who):
+        since = last.day  # what came out before they were here says nothing about now
     goal = min((each.goal for each in who), key=lambda goal: goal.weeks)
     return Standing(
         who,
@@ -84,6 +87,7 @@ def _standing(who: tuple[Sme, ...], pair: Pair | None, last: Post | None, now: d
         silent_days(since, today, leaves),
         today < newcomers_until,
         _turn(who, pair, now),
+        last is not None and (today - last.day).days == silent_days(since, today, leaves),
     )
 
 
@@ -164,6 +168,8 @@ def since_last(how: Standing, sme: Sme) -> str:
     if how.last is None:
         return ""
     whose = "" if sme.id in how.last.authors else f", {how.last.names[0]}'s" if how.last.names else ""
+    if not how.is_plain:
+        return f"The last one was “{how.last.named}”{whose}, on {how.last.day.day} {how.last.day:%B}. "
     return f"It's {how.days} days since “{how.last.named}”{whose}. "
 
 

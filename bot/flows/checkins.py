@@ -217,7 +217,7 @@ def ask_first(
         tx.director_questions.asked(sme.workspace, brief.director_question.id, now)
         asked_by = brief.director_question.director
     if interview.checkin:
-        above = (*cadence.ride(tx, sme, now), *preface(tx, sme, interview.opened_at))
+        above = (*above, *cadence.ride(tx, sme, now), *preface(tx, sme, interview.opened_at))
     news = ""
     if model_host and not any(isinstance(row.view, Welcome) and row.view.model_host == model_host for row in welcomes):
         news = consent.news(tx.smes.get(sme.workspace, sme.id) or sme, model_host)

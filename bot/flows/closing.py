@@ -122,15 +122,16 @@ def _closed(interview: Interview, ending: Ending, now: datetime) -> Interview:
     )
 
 
-def set_aside(tx: Transaction, sme: Sme, now: datetime, ending: Ending = Ending.DONE) -> None:
+def set_aside(tx: Transaction, sme: Sme, now: datetime, *, settle: bool = True) -> None:
     """An open interview that nobody answered ends without a word, to make room: its check-in counts as skipped by them,
-    who would rather talk about something else; or as missed. Raises StoreBusy when somebody else changed it
-    meanwhile."""
+    who would rather talk about something else; not `settle`, it goes on with another question. Raises StoreBusy when
+    somebody else changed it meanwhile."""
     interview = tx.interviews.open_of(sme.workspace, sme.id)
     if interview is not None:
         ended = _closed(interview, Ending.MISSED, now)
         saved(tx, interview, ended)
-        _settle_checkin(tx, ended, (), ending)
+        if settle:
+            _settle_checkin(tx, ended, (), Ending.DONE)
 
 
 def _settle_checkin(tx: Transaction, interview: Interview, turns: Sequence[Turn], ending: Ending) -> None:

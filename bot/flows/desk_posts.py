@@ -40,6 +40,8 @@ def command(deps: Deps, workspace: int, user: str, words: str) -> Screen | None:
             return buddies.part(deps, workspace, user, rest)
         case "away" if rest.startswith("@"):
             return _away(deps, workspace, user, rest)
+        case "away" if _UNTIL.match(rest):
+            return _own_leave(deps, workspace, user, rest)
         case "back" if rest.startswith("@"):
             return leave.back(deps, workspace, user, _sme(deps, workspace, user, rest))
         case _:
@@ -77,6 +79,16 @@ def _away(deps: Deps, workspace: int, user: str, words: str) -> Said:
     if match is None:
         raise InvalidInput(HOW_TO_GO)
     return leave.away(deps, workspace, user, _sme(deps, workspace, user, name), match["first"] or "", match["last"])
+
+
+def _own_leave(deps: Deps, workspace: int, user: str, words: str) -> Said:
+    """Nobody is named: it is an expert's own; a director who is none has to say whose."""
+    match = _UNTIL.match(words)
+    with deps.store.read() as tx:
+        actor = whoever(tx, workspace, user)
+    if actor.sme is None or match is None:
+        raise InvalidInput(HOW_TO_GO)
+    return leave.away(deps, workspace, user, None, match["first"] or "", match["last"])
 
 
 def _sme(deps: Deps, workspace: int, user: str, name: str) -> int:

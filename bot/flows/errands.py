@@ -78,7 +78,7 @@ def _summary(deps: Deps, errand: Errand, now: datetime) -> None:
         if company is None:
             return
         week = _week(errand, deps.manners.summary, ZoneInfo(company.zone), now) if company.channel else None
-        built = summary.build(tx, company, week, now) if week is not None else None
+        built = summary.build(tx, company, week, now, deps.manners.summary) if week is not None else None
     with deps.store.begin() as tx:
         if week is not None and built is not None:
             summary.send(tx, company, week, built, now)

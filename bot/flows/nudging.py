@@ -11,7 +11,7 @@ from bot.domain.availability import on_clock
 from bot.domain.cadence import RIDES_WITHIN, Cadence, Stage, Tried, day_of, stage_at
 from bot.domain.cadence_messages import Nudge
 from bot.domain.deliveries import OutboxRow
-from bot.domain.interviews import Ending, Interview, InterviewState
+from bot.domain.interviews import Interview, InterviewState
 from bot.domain.people import Sme, SmeState
 from bot.flows import alerting, checkins, closing
 from bot.flows.briefing import brief_for, patient
@@ -144,7 +144,13 @@ def _nudge(deps: Deps, tx: Transaction, row: Cadence, how: Standing, now: dateti
         tx.cadences.save(replace(row, riding=False, wake_at=now + LEASE))
         return True
     buddy = how.buddy if how.pair is not None else None
-    view = Nudge(how.days, how.last.named if how.last else "", idea.id, idea.headline, buddy.name if buddy else "")
+    view = Nudge(
+        how.days if how.is_plain else 0,
+        how.last.named if how.last else "",
+        idea.id,
+        idea.headline,
+        buddy.name if buddy else "",
+    )
     tx.outbox.add(sme.workspace, _row(sme, view, key_of("nudge", sme.id, how.since), now))
     _done(tx, row, how, f"a nudge with “{idea.headline}”", now)
     return False
@@ -194,8 +200,10 @@ def _ask(deps: Deps, row: Cadence, now: datetime) -> None:
             _done(tx, current, how, "nothing, since they asked me to come back later", now)
             tx.commit()
             return
-        closing.set_aside(tx, sme, now, Ending.MISSED)  # a question that nobody answered makes room for another one
-        interview = tx.interviews.add(Interview(sme.workspace, 0, sme.id, None, InterviewState.OPEN, now, light=True))
+        checkin = opened.checkin if opened is not None else None
+        closing.set_aside(tx, sme, now, settle=False)  # a question that nobody answered makes room for another one
+        made = Interview(sme.workspace, 0, sme.id, checkin, InterviewState.OPEN, now, light=True)
+        interview = tx.interviews.add(made)  # an answer to this one counts for the week's check-in
         if interview is None:
             return
         checkins.ask_first(tx, sme, interview, line, brief, now, deps.coach.host, above=(above,), budgeted=True)

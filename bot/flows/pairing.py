@@ -23,7 +23,9 @@ def begin(deps: Deps, tx: Transaction, pair: Pair, now: datetime) -> Pair:
     zone = one.tz if one is not None else now.tzinfo
     today = now.astimezone(zone).date()
     monday = today + timedelta(days=7 - today.weekday())
-    pair = replace(pair, state=PairState.ACTIVE, began=monday)
+    found = (tx.smes.get(pair.workspace, sme_id) for sme_id in (pair.one, pair.other))
+    before = tuple(sme.every if sme is not None else 1 for sme in found)
+    pair = replace(pair, state=PairState.ACTIVE, began=monday, before=before)
     tx.pairs.save(pair)
     for sme_id, first in ((pair.one, monday), (pair.other, monday - timedelta(weeks=1))):
         sme = tx.smes.get(pair.workspace, sme_id)
@@ -39,10 +41,12 @@ def end(deps: Deps, tx: Transaction, pair: Pair, now: datetime) -> None:
     pair = tx.pairs.get(pair.workspace, pair.id) or pair  # the other one may be saying yes just now
     was_active = pair.state is PairState.ACTIVE
     tx.pairs.save(replace(pair, state=PairState.OVER))
-    for sme_id in (pair.one, pair.other):
+    for sme_id, every in zip((pair.one, pair.other), pair.before or (1, 1), strict=True):
         sme = tx.smes.get(pair.workspace, sme_id)
         if was_active and sme is not None and sme.state is not SmeState.LEFT:
-            tx.smes.save(from_now(deps, tx, replace(sme, every=1, every_from=None), now))
+            today = now.astimezone(sme.tz).date()
+            monday = today + timedelta(days=7 - today.weekday()) if every > 1 else None
+            tx.smes.save(from_now(deps, tx, replace(sme, every=every, every_from=monday), now))
         tx.cadences.wake(pair.workspace, sme_id, now)
 
 
@@ -59,7 +63,7 @@ def left(deps: Deps, tx: Transaction, sme: Sme, now: datetime) -> None:
             tx,
             buddy,
             "Your buddy isn't among the experts any more, so your turns together are over. "
-            "Your check-ins come each week again.",
+            "Your check-ins come as they did before.",
             f"pair_over:{pair.id}:{buddy.id}",
             now,
         )

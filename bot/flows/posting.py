@@ -197,10 +197,7 @@ def back(tx: Transaction, post: Post, actor: Actor, now: datetime) -> str:
     if post.state is PostState.TAKEN_BACK:
         return "It was taken back already."
     if own and sme is not None and len(post.authors) > 1:
-        rest = tuple(author for author in post.authors if author != sme.id)
-        tx.posts.save(replace(post, authors=rest))
-        counted(tx, post, now)
-        return "It doesn't count for you any more."
+        return _without(tx, post, sme, now)
     if post.idea is not None:
         _unpublish(tx, post)
     taken = replace(post, state=PostState.TAKEN_BACK, idea=None, wake_at=None)
@@ -209,6 +206,21 @@ def back(tx: Transaction, post: Post, actor: Actor, now: datetime) -> str:
     _end_comments(tx, post)
     show(tx, taken, now, "Taken back; it doesn't count any more.")
     return "Taken back; it doesn't count any more."
+
+
+def _without(tx: Transaction, post: Post, sme: Sme, now: datetime) -> str:
+    """One of several authors is none; the others keep it."""
+    said = "It doesn't count for you any more."
+    view = replace(view_of(tx, post, said, now.astimezone(sme.tz).date()), gone=True)
+    for key in (key_of(post, sme.id), together_key(post, sme.id)):
+        bring_up_to_date(tx, post, sme, view, now, key=key)
+    idea = tx.ideas.get(post.workspace, post.idea) if post.idea is not None else None
+    if idea is not None and idea.sme == sme.id:
+        _unpublish(tx, post)
+        post = replace(post, idea=None)
+    tx.posts.save(replace(post, authors=tuple(author for author in post.authors if author != sme.id)))
+    counted(tx, post, now)
+    return said
 
 
 def _not_logged(tx: Transaction, post: Post, sentence: str, why: str) -> Answer:

@@ -64,11 +64,11 @@ def spoken_budget(budget: int) -> str:
 
 
 def spoken_hours(deps: Deps, sme: Sme) -> str:
-    """ "Monday to Friday, 09:00 to 18:00, without the public holidays of Germany"."""
+    """ "Monday to Friday, 09:00 to 18:00, without public holidays (Germany)"."""
     days = sorted(sme.working_days)
     consecutive = len(days) > 2 and days == list(range(days[0], days[-1] + 1))
     named = f"{WEEKDAYS[days[0]]} to {WEEKDAYS[days[-1]]}" if consecutive else ", ".join(WEEKDAYS[day] for day in days)
-    holidays = f", without the public holidays of {deps.almanac.spoken(sme.country)}" if sme.country else ""
+    holidays = f", without public holidays ({deps.almanac.spoken(sme.country)})" if sme.country else ""
     return f"{named}, {sme.day_begins:%H:%M} to {sme.day_ends:%H:%M}{holidays}"
 
 

@@ -19,12 +19,12 @@ from bot.domain.checkins import IsoWeek, spoken_moment
 from bot.domain.deliveries import OutboxRow
 from bot.domain.errands import ErrandKind
 from bot.domain.errors import Gone
-from bot.domain.people import Sme, SmeState, Workspace
+from bot.domain.people import Slot, Sme, SmeState, Workspace
 from bot.domain.permissions import Right
 from bot.domain.posts import Post
 from bot.domain.screens import CadenceLine, CadencePage
 from bot.flows.identity import whoever
-from bot.ports import Deps, Transaction
+from bot.ports import SUMMARY_SLOT, Deps, Transaction
 
 COUNT_UP_TO = 1_000
 ANSWERED_SHOWN = 5
@@ -40,19 +40,24 @@ def send(tx: Transaction, company: Workspace, week: IsoWeek, built: Summary, now
     tx.outbox.add(company.id, OutboxRow(company.channel, built, f"summary:{week}", now))
 
 
-def build(tx: Transaction, company: Workspace, week: IsoWeek, now: datetime) -> Summary:
-    """What came out in a week, Monday to Sunday on the company's clock, and what waits and who is away at `now`."""
+def build(tx: Transaction, company: Workspace, week: IsoWeek, now: datetime, slot: Slot = SUMMARY_SLOT) -> Summary:
+    """What came out in a week, Monday to Sunday on the company's clock, and what waits and who is away at `now`.
+    `slot` is when the channel reads of the week before."""
     zone = ZoneInfo(company.zone)
     today = now.astimezone(zone).date()
     first, last = week.monday, week.monday + timedelta(days=6)
     posts = sorted((post for post in tx.posts.between(company.id, first, last) if post.names), key=_place)
+    late = sorted(_late(tx, company, week, slot, zone), key=_place)
     weeks = _weeks(tx, company.id, last)
     begins, ends = on_clock(first, time(0), zone), on_clock(first + WEEK, time(0), zone)
     since = tx.ideas.waiting_since(company.id, now)
     return Summary(
         _spoken(first, last),
-        tuple(_listed(post) for post in posts[:SUMMARY_POSTS]),
-        max(0, len(posts) - SUMMARY_POSTS),
+        (
+            *(_listed(post) for post in posts[:SUMMARY_POSTS]),
+            *(_listed(post, dated=True) for post in late[: max(0, SUMMARY_POSTS - len(posts))]),
+        ),
+        max(0, len(posts) + len(late) - SUMMARY_POSTS),
         weeks,
         tx.ideas.waiting(company.id, COUNT_UP_TO, now),
         (today - since.astimezone(zone).date()).days if since is not None else 0,
@@ -83,8 +88,16 @@ def _letters(name: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
 
 
-def _listed(post: Post) -> SummaryPost:
-    return SummaryPost(listed(sorted(post.names, key=_letters)), post.named, post.url, post.place.value)
+def _listed(post: Post, *, dated: bool = False) -> SummaryPost:
+    place = f"{post.place.value}, {post.day.day} {post.day:%B}" if dated else post.place.value
+    return SummaryPost(listed(sorted(post.names, key=_letters)), post.named, post.url, place)
+
+
+def _late(tx: Transaction, company: Workspace, week: IsoWeek, slot: Slot, zone: ZoneInfo) -> list[Post]:
+    """What came out in the week before and was logged only after that week had been told, at `slot` of this one."""
+    told = week.moment(slot, zone)
+    before = tx.posts.between(company.id, week.monday - WEEK, week.monday - timedelta(days=1))
+    return [post for post in before if post.names and post.logged_at > told]
 
 
 def _weeks(tx: Transaction, workspace: int, last: date) -> tuple[WeekCount, ...]:
@@ -137,7 +150,7 @@ def page(deps: Deps, workspace: int, user: str, start: int = 0) -> CadencePage:
         if company is None:
             raise Gone("That newsroom isn't here any more.")
         zone = ZoneInfo(company.zone)
-        built = build(tx, company, IsoWeek.of(now, zone), now)
+        built = build(tx, company, IsoWeek.of(now, zone), now, deps.manners.summary)
         shown = CadencePage(replace(built, week=f"{built.week}, so far"))
         if actor.may(Right.SEE_EVERYBODYS_CADENCE):
             shown = _everybody(tx, deps, shown, workspace, start, now)

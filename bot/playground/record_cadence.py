@@ -89,8 +89,8 @@ def cadence_rows(story: Story) -> list[dict[str, Any]]:
     """Each nudge, each that went with a check-in, each word to a director and each offer, in order of time."""
     rows = [row for sent in story.chat.sent for row in _told(story, sent)]
     rows += [
-        _row(story, sent, player.person.name, "ride" if "with the check-in" in tried.what else "nudge", tried.what)
-        for player, sent, tried in story.tried
+        _row(story, sent, player.person.name, "nudge" if alone else "ride", tried.what)
+        for player, sent, tried, alone in story.tried
     ]
     return sorted(rows, key=lambda row: str(row["at"]))
 

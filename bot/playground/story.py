@@ -39,6 +39,7 @@ THINKS_FOR = timedelta(minutes=3)
 TYPES_FOR = timedelta(seconds=5)  # between two messages of a burst
 WINDS_DOWN = timedelta(days=9)  # after the last day: open interviews still close
 DIRECTOR_READS = time(10, 0)
+NUDGES_WAIT = timedelta(days=4)  # at most, for room in somebody's budget
 ASKS = {"question", "reminder", "reply"}
 BEGUN = frozenset({"nudge", "buddy_question", "comment_prompt"})  # left unsaid when somebody's last day is over
 
@@ -55,7 +56,8 @@ class Story:
         self._order = itertools.count()
         self._seen = 0
         self._noted = False
-        self.tried: list[tuple[Player, Sent, Tried]] = []  # the questions that are a word about a silence
+        # The questions that are a word about a silence, and whether each is an interview of its own.
+        self.tried: list[tuple[Player, Sent, Tried, bool]] = []
         self.director_zone = ZoneInfo(newsroom.people[0].zone)
         with deps.store.begin() as tx:
             zone = newsroom.people[0].zone
@@ -178,28 +180,33 @@ class Story:
 
     def _remember(self, player: Player, sent: Sent) -> None:
         """What was tried with this question stands in the cadence of whom it reached, or of their buddy: it came with a
-        check-in, or it is an interview of its own."""
+        check-in at that moment, or it is an interview of its own, for which there may have been no room at once."""
         names = {player.person.name, self.living.buddy_of(player.person.name)}
         with self.deps.store.read() as tx:
             both = [each.sme.id for each in self.players.values() if each.person.name in names]
             rows = [tx.cadences.get(self.workspace, sme) for sme in both]
             alone = self._stands_alone(tx, sent)
-        known = {(each.at, each.what) for who, _, each in self.tried if who.person.name in names}
-        for row in rows:
-            for tried in row.tried if row is not None else ():
-                at_once = timedelta() <= sent.at - tried.at < A_MOMENT * 60
-                ours = at_once if "with the check-in" in tried.what else alone and tried.what.startswith("a question")
-                if ours and tried.to == "sme" and (tried.at, tried.what) not in known:
-                    self.tried.append((player, sent, tried))
-                    known.add((tried.at, tried.what))  # in a pair it stands with both
+        known = {each.at for who, _, each, _ in self.tried if who.person.name in names}
+        within = NUDGES_WAIT if alone else A_MOMENT * 60
+        fresh = [
+            tried
+            for row in rows
+            for tried in (row.tried if row is not None else ())
+            if tried.to == "sme" and tried.at not in known and timedelta() <= sent.at - tried.at < within
+        ]
+        if fresh:
+            self.tried.append((player, sent, max(fresh, key=lambda each: each.at), alone))
 
     def _stands_alone(self, tx: Transaction, sent: Sent) -> bool:
-        """Whether this question begins an interview that is no check-in and answers nothing from outside."""
+        """Whether this question begins an interview, at another moment than a check-in, and about nothing from outside."""
         ids = [int(part) for part in sent.key.split(":")[1:3]] if turn_of(sent.key) is not None else []
         interview = tx.interviews.get(self.workspace, ids[0]) if ids else None
-        if interview is None or interview.checkin is not None or interview.forward is not None:
+        if interview is None or interview.forward is not None:
             return False
-        return tx.turns.of(self.workspace, interview.id)[0].id == ids[1]
+        checkin = tx.checkins.get(self.workspace, interview.checkin) if interview.checkin is not None else None
+        asked = checkin.asked_at if checkin is not None else None
+        begins = tx.turns.of(self.workspace, interview.id)[0].id == ids[1]
+        return begins and (asked is None or sent.at - asked > A_MOMENT * 60)
 
     def _start_typing(self, player: Player) -> None:
         burst = [text for text in next(player.answers, []) if text.strip()]

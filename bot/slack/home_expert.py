@@ -139,7 +139,7 @@ def _buddy(buddy: OwnBuddy) -> list[Block]:
     turn = "This week is yours." if buddy.own_week else f"This week is {name}'s."
     if buddy.begins:
         turn = f"{buddy.begins[:1].upper()}{buddy.begins[1:]}."
-    sure = confirm("Leave the pair?", "Each of you goes back to a check-in every week.", "Leave", "Stay")
+    sure = confirm("Leave the pair?", "Each of you goes back to your own weeks.", "Leave", "Stay")
     leave = button("Leave the pair", Press.BUDDY_LEAVE, str(buddy.pair), confirm=sure)
     return [plain_section(f"You and {name} take turns. {turn}", leave)]
 

@@ -57,7 +57,7 @@ class PairRows(Lanes):
 
 
 def _values(pair: Pair) -> dict[str, Any]:
-    return {"state": pair.state, "agreed": pair.agreed, "began": pair.began}
+    return {"state": pair.state, "agreed": pair.agreed, "began": pair.began, "before": pair.before}
 
 
 def _pair(row: Row[Any]) -> Pair:
@@ -71,4 +71,5 @@ def _pair(row: Row[Any]) -> Pair:
         by=row.by,
         agreed=row.agreed,
         began=row.began,
+        before=row.before,
     )

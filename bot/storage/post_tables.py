@@ -82,6 +82,7 @@ pairs = table(
     needed("by", Text),
     needed("agreed", JsonOf(NUMBERS)),
     Column("began", Date),
+    needed("before", JsonOf(NUMBERS)),
     refers("one_id", "smes"),
     refers("other_id", "smes"),
     index("ux_pairs_one", "one_id", where="state <> 'over'", unique=True),

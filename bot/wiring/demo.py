@@ -1,5 +1,6 @@
 """The house for a demo: a newsroom on a database that is thrown away, with feeds that lie in files."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,7 @@ from bot.playground import demo
 from bot.playground.newsroom import Newsroom, load
 from bot.playground.newsroom_pieces import Piece, feed_address, own_feeds, pages, pieces
 from bot.playground.story import SteppedClock, Story, StoryChat
-from bot.ports import Deps
+from bot.ports import Deps, Manners
 from bot.rss.files import FileFeeds
 from bot.rss.workers import Workers
 from bot.settings import Settings
@@ -39,8 +40,10 @@ def play_demo(settings: Settings, newsroom: Newsroom, json_file: Path | None) ->
         feeds = FileFeeds(files, clock, workers, pages=pages(works))
         chat = StoryChat(clock)
         coach = scripted_coach(settings.prompts_dir)
+        usual = Manners()  # a story keeps to Mondays at nine and forgets nothing, whatever the company chose
+        how = replace(manners(settings), summary=usual.summary, retention_months=usual.retention_months)
         almanac = HolidayAlmanac()
-        deps = Deps(store, chat, coach, clock, manners(settings), feeds=feeds, ranker=LocalRanker(), almanac=almanac)
+        deps = Deps(store, chat, coach, clock, how, feeds=feeds, ranker=LocalRanker(), almanac=almanac)
         try:
             demo.play(deps, clock, chat, newsroom, json_file)
         finally:

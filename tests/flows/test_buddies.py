@@ -116,7 +116,7 @@ def test_either_may_leave(desk: Desk, how: str) -> None:
             ideas_desk.command(desk.deps, desk.workspace, desk.director.user, "part @Tomas Arce")
     desk.until(utc("2026-04-09 08:00"))
     told = desk.text(mara)
-    assert "Your check-ins come each week again." in told
+    assert "Your check-ins come as they did before." in told
     assert asked_in(desk, mara)[-2:] == [date(2026, 3, 31), date(2026, 4, 7)]
     with desk.deps.store.read() as tx:
         assert tx.pairs.of(desk.workspace, mara.id) is None

@@ -166,7 +166,7 @@ def test_an_expert_chooses_a_rhythm(desk: Desk) -> None:
     assert (sme.goal, sme.weekly_budget, sme.every, sme.country) == (Goal.MONTHLY, 1, 2, "DE")
     assert (sme.working_days, f"{sme.day_begins:%H:%M}", f"{sme.day_ends:%H:%M}") == ((0, 3), "08:00", "16:30")
     home = plain(mara.page("home"))
-    assert "Monday, Thursday, 08:00 to 16:30, without the public holidays of Germany." in home
+    assert "Monday, Thursday, 08:00 to 16:30, without public holidays (Germany)." in home
     assert "every second week" in home
 
 

@@ -298,7 +298,7 @@ def test_directors_see_everybody_in_the_cadence_and_others_the_week() -> None:
 def test_home_shows_their_own_rhythm() -> None:
     words = plain(own_home(rhythm()))
 
-    for told in ["Last post today", "This week 2 posts", "Goal monthly for you both",
+    for told in ["Last post today", "This week 2 posts", "Goal monthly, shared",
                  "1 Mar 2027 · blog · Mara Lind, Tomás", "Slow picks", "Fast picks It’s published",
                  "This week is yours.", "You’re here.", "Nobody else has opened an interview of yours.",
                  "Tuesday at 09:00."]:  # fmt: skip

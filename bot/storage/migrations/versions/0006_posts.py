@@ -163,6 +163,7 @@ def silence() -> None:
         *needed(MOMENT, "created_at"),
         *needed(TEXT, "by", "agreed"),
         *maybe(sa.Date, "began"),
+        *needed(TEXT, "before"),
         refers("one_id", "smes"),
         refers("other_id", "smes"),
     )
