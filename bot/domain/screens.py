@@ -122,8 +122,8 @@ class OwnBuddy:
     name: str
     waits_for: str = ""
     own_week: bool = False
-    begins: str = ""  # spoken, while their first week is still to come
     asked: bool = False  # it is the SME's own yes that is missing
+    begins: str = ""  # spoken, while their first week is still to come
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ class Story:
             self.tried.append((player, sent, max(fresh, key=lambda each: each.at), alone))
 
     def _stands_alone(self, tx: Transaction, sent: Sent) -> bool:
-        """Whether this question begins an interview, at another moment than a check-in, and about nothing from outside."""
+        """Whether this question begins an interview, at no check-in's moment, and about nothing from outside."""
         ids = [int(part) for part in sent.key.split(":")[1:3]] if turn_of(sent.key) is not None else []
         interview = tx.interviews.get(self.workspace, ids[0]) if ids else None
         if interview is None or interview.forward is not None:
