@@ -3,7 +3,7 @@
 silences, record -> cadence_due -> a line for each word that was due, and what is wrong
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -145,11 +145,23 @@ class Proof:
         return Due(silence.names, days * silence.weeks, silence.since, on, came, because, sentence)
 
     def _latest(self, silence: Silence, begins: datetime) -> tuple[datetime | None, str]:
-        """Until when the nudge has to be there, and what it waited for; None when it could not come at all."""
+        """Until when the nudge has to be there, and what it waited for; None when it could not come at all. In a pair
+        it may wait for whose turn it was when it was due, or go to whose turn it is by then."""
+        first = self._turn(silence, silence.first.day(begins))
+        moves = self._walk(silence, begins, lambda day: self._turn(silence, day))
+        stays = self._walk(silence, begins, lambda day: self._here(first, day) or self._turn(silence, day))
+        if stays[0] is None or moves[0] is None:
+            return moves if stays[0] is None else stays
+        return max(stays, moves, key=lambda each: str(each[0]))
+
+    def _walk(
+        self, silence: Silence, begins: datetime, turn: Callable[[date], list[Person]]
+    ) -> tuple[datetime | None, str]:
+        """From day to day, until there is room with whose turn it is."""
         waited: list[str] = []
         day = silence.first.day(begins)
         while silence.first.midnight(day) < silence.ends:
-            found = [self._room(person, day, begins) for person in self._turn(silence, day)]
+            found = [self._room(person, day, begins) for person in turn(day)]
             waited += [why for _, why in found] or [self._nobody(silence, day)]
             if found and all(moment is not None for moment, _ in found):
                 return max(moment for moment, _ in found if moment is not None), _joined(waited)
@@ -158,12 +170,15 @@ class Proof:
 
     def _turn(self, silence: Silence, day: date) -> list[Person]:
         """Whom the nudge goes to: of two, whose week it is; the other one when they are away or silent."""
-        here = [each for each in silence.who if not each.is_away(day) and not self._is_silent(each, day)]
+        here = self._here(silence.who, day)
         theirs = [each for each in here if len(here) < 2 or self._own_week(each, day) is not False]
         return theirs or here
 
     def _nobody(self, silence: Silence, day: date) -> str:
         return "silent since an offer" if any(self._is_silent(each, day) for each in silence.who) else "on leave"
+
+    def _here(self, who: Sequence[Person], day: date) -> list[Person]:
+        return [each for each in who if not each.is_away(day) and not self._is_silent(each, day)]
 
     def _own_week(self, person: Person, day: date) -> bool | None:
         """By the week of any check-in that they were asked as one of two; None when there was none."""
@@ -193,16 +208,16 @@ class Proof:
             return None, "the check-in"
         if person.rest(day):
             return None, person.rest(day)
-        if person.spoke_before(opens, DAY) or self._put_off(person, opens):
+        if self._is_talking(person, opens):
             return None, "in the middle of an interview"
         return self._budget(person, day)
 
-    def _put_off(self, person: Person, moment: datetime) -> bool:
-        """Whether they wanted to be asked later, and were not yet."""
+    def _is_talking(self, person: Person, moment: datetime) -> bool:
+        """Whether they spoke within a day, were asked within one, or wanted to be asked later and were not yet."""
+        asked = [each.at for each in self._record.to(person.name) if each.kind == "question" and each.at <= moment]
         said = max((each for each in person.later if each <= moment), default=None)
-        return said is not None and not any(
-            each.kind == "question" and said < each.at <= moment for each in self._record.to(person.name)
-        )
+        put_off = said is not None and not any(said < each for each in asked)
+        return put_off or person.spoke_before(moment, DAY) or any(moment - each < DAY for each in asked)
 
     def _budget(self, person: Person, day: date) -> tuple[datetime | None, str]:
         nudges = {(word.to, _minute(word.at)) for word in self._record.words if word.stage == "nudge"}

@@ -137,13 +137,16 @@ def _summaries(record: Record) -> Iterator[str]:
 
 
 def _listed(record: Record) -> Iterator[str]:
-    """Each summary names every post of the week before that was known by then."""
+    """Each summary names every post of the week before that was known by then, by somebody who was there."""
     for message in record.messages:
         if message.kind != "summary":
             continue
         monday = message.at.astimezone(message.zone).date()
         for post in record.posts:
-            if monday - 7 * DAY <= post.day < monday and post.at <= message.at and post.link not in message.text:
+            people = [record.people[name] for name in post.smes if name in record.people]
+            there = any(person.day(person.joined) <= post.day for person in people)
+            known = there and monday - 7 * DAY <= post.day < monday and post.at <= message.at
+            if known and post.link not in message.text:
                 yield f"The summary of {monday:%d %B} does not name “{post.title}”, published on {post.day}."
 
 

@@ -60,6 +60,7 @@ class Cadence:
     riding: bool = False
     tried: tuple[Tried, ...] = ()
     wake_at: datetime | None = None
+    last_idea: int | None = None  # that a nudge named last: the next one names another
 
 
 def threshold(stage: Stage, goal: Goal) -> int:

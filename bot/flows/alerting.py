@@ -78,6 +78,13 @@ def _asked_since(tx: Transaction, sme: Sme, how: Standing) -> list[Checkin]:
     ]
 
 
+def office_time(tx: Transaction, workspace: int, now: datetime) -> datetime:
+    """When directors are at work: now, or the next working hours of the company's clock."""
+    company = tx.workspaces.get(workspace)
+    hours = WorkCalendar(ZoneInfo(company.zone if company is not None else "UTC"))
+    return hours.next_working_time(now) or now
+
+
 def _left_out(how: Standing) -> str:
     """What those days are without."""
     if how.last is None or how.is_plain:
@@ -96,9 +103,7 @@ def _day(how: Standing) -> str:
 
 def _say(tx: Transaction, row: Cadence, how: Standing, what: str, said: str, now: datetime) -> None:
     """To each director, in working hours of the workspace's clock; it goes when the SME is forgotten."""
-    workspace = tx.workspaces.get(row.workspace)
-    hours = WorkCalendar(ZoneInfo(workspace.zone if workspace is not None else "UTC"))
-    at = hours.next_working_time(now) or now
+    at = office_time(tx, row.workspace, now)
     for director in tx.directors.all(row.workspace):
         key = f"{key_of('cadence', row.sme, how.since)}:{what}:{director.id}"
         tx.outbox.add(row.workspace, OutboxRow(director.channel, CadenceAlert(said), key, at, sme=row.sme))

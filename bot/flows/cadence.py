@@ -146,13 +146,14 @@ def ride(tx: Transaction, sme: Sme, now: datetime) -> tuple[str, ...]:
     how = standing(tx, sme, now)
     if how.since != row.since or how.days < threshold(Stage.NUDGED, how.goal):
         return ()
-    idea = ready(tx, sme)
+    idea = ready(tx, sme, row.last_idea)
     what = f"“{idea.headline}” with the check-in" if idea is not None else "a word with the check-in"
     for each in how.who:
         theirs = tx.cadences.get(each.workspace, each.id)
         if theirs is not None and theirs.since == how.since:
             stage, tried = max(theirs.stage, Stage.NUDGED), (*theirs.tried, Tried(now, what))
-            tx.cadences.save(replace(theirs, stage=stage, riding=False, tried=tried, wake_at=now))
+            last = idea.id if idea is not None else theirs.last_idea
+            tx.cadences.save(replace(theirs, stage=stage, riding=False, tried=tried, wake_at=now, last_idea=last))
     return (_line(how, sme, idea),)
 
 
@@ -204,9 +205,10 @@ def unquote(tx: Transaction, sme: Sme, idea: Idea, now: datetime) -> None:
                 tx.outbox.add(sme.workspace, replace(alert, view=view, key=f"{alert.key}:{now.timestamp():.0f}"))
 
 
-def ready(tx: Transaction, sme: Sme) -> Idea | None:
-    """Their best idea that only waits to be written: one with its proof, then the newest."""
-    found = ready_ideas(tx, sme)
+def ready(tx: Transaction, sme: Sme, named_last: int | None = None) -> Idea | None:
+    """Their best idea that only waits to be written: one with its proof, then the newest. Not the one that was named
+    the last time: they know of it."""
+    found = [idea for idea in ready_ideas(tx, sme) if idea.id != named_last]
     return min(found, key=lambda idea: (bool(idea.proof), -idea.id), default=None)
 
 

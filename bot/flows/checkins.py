@@ -217,7 +217,8 @@ def ask_first(
         tx.director_questions.asked(sme.workspace, brief.director_question.id, now)
         asked_by = brief.director_question.director
     if interview.checkin:
-        above = (*above, *cadence.ride(tx, sme, now), *preface(tx, sme, interview.opened_at))
+        rides = cadence.ride(tx, sme, now)
+        above = (*above, *rides, *(line for line in preface(tx, sme, interview.opened_at) if not _told(line, rides)))
     news = ""
     if model_host and not any(isinstance(row.view, Welcome) and row.view.model_host == model_host for row in welcomes):
         news = consent.news(tx.smes.get(sme.workspace, sme.id) or sme, model_host)
@@ -235,6 +236,12 @@ def ask_first(
         source=source_of(tx, interview),
         budgeted=budgeted,
     )
+
+
+def _told(line: str, rides: tuple[str, ...]) -> bool:
+    """Whether the nudge says already that this idea was accepted."""
+    _, accepted, headline = line.partition(" accepted your ")
+    return bool(accepted) and any(headline.removesuffix(".") in ride for ride in rides)
 
 
 def source_of(tx: Transaction, interview: Interview) -> ReadingItem | None:

@@ -8,6 +8,7 @@ from bot.domain.messages import IdeaNews, Notice
 from bot.domain.notes import Note
 from bot.domain.offrecord import reach
 from bot.domain.people import Sme
+from bot.domain.posts import Via
 from bot.domain.words import one_line
 from bot.ports import Transaction
 
@@ -43,7 +44,11 @@ def _waiting(tx: Transaction, sme: Sme) -> list[IdeaNews | Notice]:
 def _found(tx: Transaction, sme: Sme, since: datetime) -> list[str]:
     """Posts of theirs that others logged: good to know that they count."""
     posts = tx.posts.told_of(sme.workspace, sme.id, since)[:AT_MOST]
-    return [f"“{post.named}” is out, I saw; it counts for {post.day:%A}." for post in posts]
+    return [
+        f"{f'{post.logged_by} logged' if post.via is Via.DIRECTOR else 'I saw that'} “{post.named}” "
+        f"{'as out' if post.via is Via.DIRECTOR else 'is out'}, {post.day.day} {post.day:%B}; it counts."
+        for post in posts
+    ]
 
 
 def _told(tx: Transaction, idea: Idea) -> str:

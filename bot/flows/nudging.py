@@ -63,7 +63,7 @@ def _look(deps: Deps, tx: Transaction, claimed: Cadence, now: datetime) -> bool:
         tx.cadences.save(replace(row, wake_at=None))  # in a pair the first one's row counts for both
         return False
     if row.since != how.since:
-        row = Cadence(row.workspace, row.sme, how.since)
+        row = Cadence(row.workspace, row.sme, how.since, last_idea=row.last_idea)
     stage = _next_stage(row, how)
     if stage is Stage.NUDGED and how.turn is not None:
         return _nudge(deps, tx, row, how, now)
@@ -82,7 +82,7 @@ def _is_late(how: Standing) -> bool:
 
 def _tell(tx: Transaction, row: Cadence, how: Standing, stage: Stage, now: datetime) -> None:
     alerting.tell(tx, row, how, stage, now)
-    tx.cadences.save(_planned(replace(row, stage=stage, riding=False), how, now))
+    tx.cadences.save(_planned(replace(row, stage=stage), how, now))  # what rides still goes with the check-in
 
 
 def _next_stage(row: Cadence, how: Standing) -> Stage | None:
@@ -132,14 +132,15 @@ def _nudge(deps: Deps, tx: Transaction, row: Cadence, how: Standing, now: dateti
     if not row.riding and _rides(sme, now):
         _let_ride(tx, row, how, sme, now, min(told_on, _after_the_slot(sme, now)))
         return False
-    later = not_before(deps, tx, sme, now)
-    if later > now and _is_late(how):
+    later = max(not_before(deps, tx, sme, now), _after_the_reminder(tx, sme, now))
+    if later > now + RIDES_WITHIN and _is_late(how):
         _tell(tx, row, how, Stage.TOLD, now)
         return False
     if later > now:
-        tx.cadences.save(replace(row, riding=False, wake_at=min(later, told_on)))
+        told_on = max(told_on, later) if _is_late(how) else told_on
+        tx.cadences.save(replace(row, riding=False, wake_at=min(later, told_on, _near_the_slot(sme, now, later))))
         return False
-    idea = ready(tx, sme)
+    idea = ready(tx, sme, row.last_idea)
     if idea is None:
         tx.cadences.save(replace(row, riding=False, wake_at=now + LEASE))
         return True
@@ -152,7 +153,7 @@ def _nudge(deps: Deps, tx: Transaction, row: Cadence, how: Standing, now: dateti
         buddy.name if buddy else "",
     )
     tx.outbox.add(sme.workspace, _row(sme, view, key_of("nudge", sme.id, how.since), now))
-    _done(tx, row, how, f"a nudge with “{idea.headline}”", now)
+    _done(tx, replace(row, last_idea=idea.id), how, f"a nudge with “{idea.headline}”", now)
     return False
 
 
@@ -161,6 +162,19 @@ def _rides(sme: Sme, now: datetime) -> bool:
     if sme.next_due_at is None:
         return False
     return sme.weekly_budget <= 0 or now <= sme.next_due_at <= now + RIDES_WITHIN
+
+
+def _near_the_slot(sme: Sme, now: datetime, later: datetime) -> datetime:
+    """When the next check-in is near enough for the nudge to go with it."""
+    near = sme.next_due_at - RIDES_WITHIN if sme.next_due_at is not None else later
+    return near if now < near else later
+
+
+def _after_the_reminder(tx: Transaction, sme: Sme, now: datetime) -> datetime:
+    """Not on a day on which they are reminded of the check-in."""
+    opened = tx.interviews.open_of(sme.workspace, sme.id)
+    reminder = opened.reminder_due_at if opened is not None else None
+    return reminder + TOMORROW if reminder is not None and reminder <= now + TOMORROW else now
 
 
 def _after_the_slot(sme: Sme, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.messages import Press
 from bot.domain.people import Sme
 from bot.domain.screens import Said
+from bot.flows.alerting import office_time
 from bot.flows.identity import the_sme, whoever
 from bot.flows.schedule import from_now
 from bot.flows.speaking import tell_directors
@@ -47,7 +48,7 @@ def offered(deps: Deps, sme: Sme, now: datetime) -> bool:
         key = _key(sme.id, now)
         tx.outbox.add(sme.workspace, OutboxRow(sme.channel, Offer(), key, now, sme=sme.id))
         told = TOLD.format(name=sme.name, first=sme.first_name)
-        tell_directors(tx, sme, told, f"offered:{sme.id}:{now.timestamp():.0f}", now)
+        tell_directors(tx, sme, told, f"offered:{sme.id}:{now.timestamp():.0f}", office_time(tx, sme.workspace, now))
         tx.cadences.wake(sme.workspace, sme.id, now)
         tx.commit()
     deps.passing("offer.written")

@@ -81,9 +81,8 @@ class Living:
         if known is not None:
             tx.posts.save(replace(known, authors=(*known.authors, sme.id)))
             return
-        place, now = piece.place or place_of(piece.link), self._story.clock()
-        state, authors = PostState.PUBLISHED, (sme.id,)
-        post = Post(sme.workspace, 0, piece.link, piece.title, piece.day, place, authors, state, Via.SME, now)
+        place, state, authors = piece.place or place_of(piece.link), PostState.PUBLISHED, (sme.id,)
+        post = Post(sme.workspace, 0, piece.link, piece.title, piece.day, place, authors, state, Via.SME, piece.at)
         tx.posts.add(post, [address])
 
     def everybody_is_there(self) -> None:

@@ -17,7 +17,9 @@ from bot.storage.types import UtcDateTime
 
 _OF_WORKSPACE = cadences.c.workspace_id == bindparam("workspace")
 # In the order of Cadence's fields.
-_FIELDS = [cadences.c[name] for name in ("workspace_id", "sme_id", "since", "stage", "riding", "tried", "wake_at")]
+_FIELDS = [
+    cadences.c[name] for name in ("workspace_id", "sme_id", "since", "stage", "riding", "tried", "wake_at", "last_idea")
+]
 _GET = select(*_FIELDS).where(_OF_WORKSPACE, cadences.c.sme_id == bindparam("sme"))
 # Whoever is about to change one has it alone: what is noticed meanwhile is looked at afterwards.
 _GET_TO_WRITE = _GET.with_for_update()
@@ -88,6 +90,7 @@ class CadenceRows(Repository):
             "tried": cadence.tried,
             "wake_at": cadence.wake_at,
             "claimed_until": None,
+            "last_idea": cadence.last_idea,
         }
         self.run(_put(self.postgres, cadences, "sme_id"), values)
 
@@ -118,5 +121,5 @@ class ErrandRows(Repository):
 
 
 def _cadence(row: Sequence[Any]) -> Cadence:
-    workspace, sme, since, stage, riding, tried, wake_at = row
-    return Cadence(workspace, sme, since, Stage(stage), riding, tried, wake_at)
+    workspace, sme, since, stage, riding, tried, wake_at, last_idea = row
+    return Cadence(workspace, sme, since, Stage(stage), riding, tried, wake_at, last_idea)

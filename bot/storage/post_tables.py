@@ -68,6 +68,7 @@ cadences = table(
     needed("tried", JsonOf(TRIED)),
     Column("wake_at", UtcDateTime),
     Column("claimed_until", UtcDateTime),  # somebody looks at it
+    Column("last_idea", Id),  # no reference: nobody looks it up
     UniqueConstraint("workspace_id", "sme_id"),
     refers("sme_id", "smes"),
     wakes("ix_cadences_wake"),

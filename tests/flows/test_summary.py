@@ -19,6 +19,7 @@ from bot.domain.errands import ErrandKind
 from bot.domain.errors import NotAllowed
 from bot.domain.forwards import Forward, ForwardKind, ForwardState
 from bot.domain.people import Slot, SmeState, Workspace
+from bot.domain.posts import Place, Post, PostState, Via
 from bot.flows import delivery, errands, summary
 from bot.ports import Manners
 from tests.newsdesk import Desk, utc
@@ -483,3 +484,25 @@ def test_the_page_goes_on_behind_fifteen_and_says_what_is_wrong(desk: Desk) -> N
     assert summary.page(desk.deps, desk.workspace, smes[0].user).trouble == "", "who can't mend it needn't hear of it"
     assert more.next_summary == ""
     assert len(summary.page(desk.deps, desk.workspace, desk.director.user, 400).lines) == 15
+
+
+@SQLITE
+def test_what_was_logged_too_late_for_its_week_is_in_the_next(desk: Desk) -> None:
+    mara = desk.hire("Mara Lind")
+    with desk.deps.store.begin() as tx:
+        for slug, day, at in (
+            ("in-time", date(2026, 3, 15), utc("2026-03-15 20:00")),
+            ("late", date(2026, 3, 14), utc("2026-03-17 08:00")),
+            ("this-week", date(2026, 3, 18), utc("2026-03-18 08:00")),
+            ("long-ago", date(2026, 3, 1), utc("2026-03-17 08:00")),
+        ):
+            post = Post(
+                desk.workspace, 0, f"https://mara.example/{slug}", slug, day, Place.BLOG, (mara.id,),
+                PostState.PUBLISHED, Via.SME, at,
+            )  # fmt: skip
+            tx.posts.add(post, [f"mara.example/{slug}"])
+        tx.commit()
+    with desk.deps.store.read() as tx:
+        told = summary.build(tx, company(desk), IsoWeek(2026, 12), utc("2026-03-23 08:00"))
+    assert [(post.title, post.place) for post in told.posts] == [("this-week", "blog"), ("late", "blog, 14 March")]
+    assert told.weeks[-1].posts == 1

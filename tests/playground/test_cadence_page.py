@@ -91,7 +91,7 @@ def test_an_expert_logs_a_post_chooses_a_goal_and_goes_on_leave(browser: Browser
         page.get_by_role("button", name="Save").click()
         expect(page.locator("#page-said")).to_contain_text("Your goal: a post a month.")
         expect(page.locator(".own-facts")).to_contain_text("monthly")
-        expect(page.locator(".own")).to_contain_text("Monday to Thursday, 09:00 to 18:00, without the public holidays")
+        expect(page.locator(".own")).to_contain_text("Monday to Thursday, 09:00 to 18:00, without public holidays (")
 
         away = page.locator(".roster-card", has=page.locator("#own-away"))
         away.get_by_role("button", name="Away").click()

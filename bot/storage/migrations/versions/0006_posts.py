@@ -20,7 +20,7 @@ PEOPLES_WORDS = {
     "smes": ("goal", "country", "working_days", "day_begins", "day_ends", "leaves"),
     "posts": ("url", "title", "logged_by"),
     "cadences": ("tried",),
-    "pairs": ("by", "agreed"),
+    "pairs": ("by", "agreed", "before"),
     "comments": ("key", "author", "text", "link"),
 }
 
@@ -151,6 +151,7 @@ def silence() -> None:
         *needed(sa.Boolean, "riding"),
         *needed(TEXT, "tried"),
         *maybe(MOMENT, "wake_at", "claimed_until"),
+        *maybe(ID, "last_idea"),
         unique("sme_id"),
         refers("sme_id", "smes"),
     )
