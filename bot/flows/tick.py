@@ -23,6 +23,12 @@ from bot.flows.faults import contained
 from bot.ports import Deps
 
 A_MOMENT = timedelta(seconds=1)
+SELDOM: dict[str, Callable[[Deps, int, datetime], object]] = {
+    "posts": looking.due,
+    "cadences": nudging.due,
+    "comments": comments.due,
+    "errands": errands.due,
+}
 
 
 def tick(deps: Deps) -> None:
@@ -44,14 +50,12 @@ def tick(deps: Deps) -> None:
             judging.due(deps, workspace, now)
         with contained("forwarding"):
             forwarding.due(deps, workspace, now)
-        with contained("posts"):
-            looking.due(deps, workspace, now)
-        with contained("cadence"):
-            nudging.due(deps, workspace, now)
-        with contained("comments"):
-            comments.due(deps, workspace, now)
-        with contained("errands"):
-            errands.due(deps, workspace, now)
+        with deps.store.read() as tx:
+            seldom = tx.seldom_due(workspace, now)
+        for what, due in SELDOM.items():
+            if what in seldom:
+                with contained(what):
+                    due(deps, workspace, now)
         with contained("delivery"):
             delivery.deliver(deps, workspace)
 

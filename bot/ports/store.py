@@ -412,6 +412,10 @@ class Transaction(Protocol):
     def anything_due(self, workspace: int, now: datetime) -> bool:
         """Whether a tick at `now` would find work: one cheap question instead of many."""
 
+    def seldom_due(self, workspace: int, now: datetime) -> frozenset[str]:
+        """Which of "posts", "cadences", "comments" and "errands" are due: most ticks find none of them, and four
+        questions to take nothing cost more than this one."""
+
     def commit(self) -> None: ...
 
 

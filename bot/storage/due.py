@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, func, literal, or_, select
+from sqlalchemy import Table, bindparam, exists, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.deliveries import LEFT_BEHIND
@@ -21,17 +21,20 @@ def _waiting() -> ColumnElement[bool]:
     return exists(literal(1)).where(*_UNHANDLED, inbox.c.received_at <= bindparam("since")).select_from(inbox)
 
 
+def _awake(table: Table) -> ColumnElement[bool]:
+    """Whether a row of this table is due."""
+    theirs = (table.c.workspace_id == bindparam("workspace"), table.c.wake_at <= bindparam("now"))
+    return exists(literal(1)).where(*theirs).select_from(table)
+
+
 def _anything() -> ColumnElement[bool]:
-    awake = [
-        exists(literal(1))
-        .where(table.c.workspace_id == bindparam("workspace"), table.c.wake_at <= bindparam("now"))
-        .select_from(table)
-        for table in _WAKING
-    ]
+    awake = (_awake(table) for table in _WAKING)
     return or_(*awake, exists(literal(1)).where(claimable()).select_from(outbox), _waiting())
 
 
 ANYTHING_DUE = select(_anything())
+_SELDOM = (posts, cadences, comments, errands)
+_SELDOM_DUE = select(*(_awake(table) for table in _SELDOM))
 _AWAKE = [
     select(func.min(table.c.wake_at)).where(
         table.c.workspace_id == bindparam("workspace"), table.c.wake_at > bindparam("after")
@@ -52,6 +55,10 @@ class DueRows(Repository):
     def anything_due(self, workspace: int, now: datetime) -> bool:
         asked = {"workspace": workspace, "now": now, "since": now - LEFT_BEHIND}
         return bool(self.run(ANYTHING_DUE, asked).scalar_one())
+
+    def seldom_due(self, workspace: int, now: datetime) -> frozenset[str]:
+        found = self.run(_SELDOM_DUE, {"workspace": workspace, "now": now}).one()
+        return frozenset(table.name for table, due in zip(_SELDOM, found, strict=True) if due)
 
     def next_due(self, workspace: int, after: datetime) -> datetime | None:
         """A row that somebody has taken is due again when their lease ends, one that was put off at its new moment.

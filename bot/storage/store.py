@@ -76,6 +76,9 @@ class SqlTransaction:
     def anything_due(self, workspace: int, now: datetime) -> bool:
         return self._due.anything_due(workspace, now)
 
+    def seldom_due(self, workspace: int, now: datetime) -> frozenset[str]:
+        return self._due.seldom_due(workspace, now)
+
     def commit(self) -> None:
         self._connection.commit()
 

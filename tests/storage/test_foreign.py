@@ -235,6 +235,7 @@ CALLS: dict[str, Call] = {
     "chat_log.change": lambda tx, w, o: tx.chat_log.change(w, replace(o.message, text="changed")),
     "next_due": lambda tx, w, o: tx.next_due(w, FOREVER),
     "anything_due": lambda tx, w, o: tx.anything_due(w, FOREVER),
+    "seldom_due": lambda tx, w, o: tx.seldom_due(w, FOREVER),
 }
 # These take no id of a row. They write into the workspace they are told, and into no other.
 OWN: dict[str, Call] = {
