@@ -1,9 +1,11 @@
 """The store: transactions over one database, with a repository for each noun inside."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -36,39 +38,63 @@ from bot.storage.scrub import scrub
 from bot.storage.sealing import Sealer
 from bot.storage.turns import TurnRows
 
+Rows = TypeVar("Rows")
+
+
+class _Rows(Generic[Rows]):
+    """A repository of a transaction, made when somebody asks for it: most transactions ask for three of thirty."""
+
+    def __init__(self, make: Callable[[Connection, bool], Rows]) -> None:
+        self._make = make
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, tx: "SqlTransaction", owner: type) -> Rows:
+        rows = self._make(tx._connection, tx._writes)
+        tx.__dict__[self._name] = rows  # from now on it is found there
+        return rows
+
 
 class SqlTransaction:
     """A unit of work on one connection. Implements `bot.ports.store.Transaction`."""
 
+    workspaces = _Rows(WorkspaceRows)
+    directors = _Rows(DirectorRows)
+    smes = _Rows(SmeRows)
+    checkins = _Rows(CheckinRows)
+    interviews = _Rows(InterviewRows)
+    turns = _Rows(TurnRows)
+    highlights = _Rows(HighlightRows)
+    ideas = _Rows(IdeaRows)
+    notes = _Rows(NoteRows)
+    director_questions = _Rows(DirectorQuestionRows)
+    model_days = _Rows(ModelDayRows)
+    known_leads = _Rows(KnownLeadRows)
+    inbox = _Rows(InboxRows)
+    outbox = _Rows(OutboxRows)
+    items = _Rows(ItemRows)
+    forwards = _Rows(ForwardRows)
+    posts = _Rows(PostRows)
+    cadences = _Rows(CadenceRows)
+    pairs = _Rows(PairRows)
+    comments = _Rows(CommentRows)
+    errands = _Rows(ErrandRows)
+    retention = _Rows(RetentionRows)
+    audit = _Rows(AuditRows)
+    erasures = _Rows(ErasureRows)
+    chat_log = _Rows(ChatLogRows)
+    _due = _Rows(DueRows)
+
     def __init__(self, connection: Connection, writes: bool, sealer: Sealer | None) -> None:
         self._connection = connection
-        self._due = DueRows(connection, writes)
-        self.workspaces = WorkspaceRows(connection, writes)
-        self.directors = DirectorRows(connection, writes)
-        self.smes = SmeRows(connection, writes)
-        self.checkins = CheckinRows(connection, writes)
-        self.interviews = InterviewRows(connection, writes)
-        self.turns = TurnRows(connection, writes)
-        self.highlights = HighlightRows(connection, writes)
-        self.ideas = IdeaRows(connection, writes)
-        self.notes = NoteRows(connection, writes)
-        self.director_questions = DirectorQuestionRows(connection, writes)
-        self.model_days = ModelDayRows(connection, writes)
-        self.known_leads = KnownLeadRows(connection, writes)
-        self.inbox = InboxRows(connection, writes)
-        self.outbox = OutboxRows(connection, writes)
-        self.feeds = FeedRows(connection, writes, sealer)
-        self.items = ItemRows(connection, writes)
-        self.forwards = ForwardRows(connection, writes)
-        self.posts = PostRows(connection, writes)
-        self.cadences = CadenceRows(connection, writes)
-        self.pairs = PairRows(connection, writes)
-        self.comments = CommentRows(connection, writes)
-        self.errands = ErrandRows(connection, writes)
-        self.retention = RetentionRows(connection, writes)
-        self.audit = AuditRows(connection, writes)
-        self.erasures = ErasureRows(connection, writes)
-        self.chat_log = ChatLogRows(connection, writes)
+        self._writes = writes
+        self._sealer = sealer
+
+    @cached_property
+    def feeds(self) -> FeedRows:
+        return FeedRows(self._connection, self._writes, self._sealer)
 
     def next_due(self, workspace: int, after: datetime) -> datetime | None:
         return self._due.next_due(workspace, after)
