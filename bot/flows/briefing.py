@@ -81,7 +81,10 @@ def missed_twice(tx: Transaction, sme: Sme) -> bool:
 
 def missed_in_a_row(tx: Transaction, sme: Sme, at_most: int) -> list[Checkin]:
     """The latest check-ins that nobody answered, newest first. Weeks in which nothing was asked don't count."""
-    asked = [each for each in tx.checkins.recent(sme.workspace, sme.id, LOOK_BACK) if each.asked_at is not None]
+    asked = tx.checkins.recent(sme.workspace, sme.id, at_most)
+    if any(each.asked_at is None for each in asked):  # then the others lie further back
+        recent = tx.checkins.recent(sme.workspace, sme.id, LOOK_BACK)
+        asked = [each for each in recent if each.asked_at is not None]
     return list(takewhile(lambda each: each.state is CheckinState.MISSED, asked[:at_most]))
 
 

@@ -138,9 +138,14 @@ def _sharing(tx: Transaction, workspace: int, sme: int) -> tuple[int, ...]:
     return (sme,) if pair is None or pair.state is not PairState.ACTIVE else (pair.one, pair.other)
 
 
-def ride(tx: Transaction, sme: Sme, now: datetime) -> tuple[str, ...]:
-    """The nudge that goes with this check-in, as a line above its first question; nothing when none is due."""
-    row = tx.cadences.get(sme.workspace, sme.id)
+def has_published(row: Cadence | None, sme: Sme) -> bool:
+    """Whether a post of theirs is known from the time that they are here."""
+    return row is not None and row.since != new_until(sme)
+
+
+def ride(tx: Transaction, sme: Sme, row: Cadence | None, now: datetime) -> tuple[str, ...]:
+    """The nudge that goes with this check-in, as a line above its first question; nothing when none is due. `row` is
+    how far their silence was met."""
     if row is None or not row.riding:
         return ()
     how = standing(tx, sme, now)

@@ -217,8 +217,10 @@ def ask_first(
         tx.director_questions.asked(sme.workspace, brief.director_question.id, now)
         asked_by = brief.director_question.director
     if interview.checkin:
-        rides = cadence.ride(tx, sme, now)
-        above = (*above, *rides, *(line for line in preface(tx, sme, interview.opened_at) if not _told(line, rides)))
+        row = tx.cadences.get(sme.workspace, sme.id)
+        rides = cadence.ride(tx, sme, row, now)
+        news_of_theirs = preface(tx, sme, interview.opened_at, published=cadence.has_published(row, sme))
+        above = (*above, *rides, *(line for line in news_of_theirs if not _told(line, rides)))
     news = ""
     if model_host and not any(isinstance(row.view, Welcome) and row.view.model_host == model_host for row in welcomes):
         news = consent.news(tx.smes.get(sme.workspace, sme.id) or sme, model_host)

@@ -16,8 +16,9 @@ AT_MOST = 3
 NOTE_STAYS_NEWS = timedelta(days=14)
 
 
-def preface(tx: Transaction, sme: Sme, now: datetime) -> tuple[str, ...]:
-    """Lines above the first question. News that still waited to be told goes in here instead."""
+def preface(tx: Transaction, sme: Sme, now: datetime, *, published: bool = True) -> tuple[str, ...]:
+    """Lines above the first question; not `published` where no post of theirs can be news. News that still waited to be
+    told goes in here instead."""
     waiting = _waiting(tx, sme)
     asked = [checkin.asked_at for checkin in tx.checkins.recent(sme.workspace, sme.id, 4) if checkin.asked_at]
     since = max((moment for moment in asked if moment < now), default=sme.enrolled_at)
@@ -27,7 +28,7 @@ def preface(tx: Transaction, sme: Sme, now: datetime) -> tuple[str, ...]:
     lines += [view.text for view in waiting if isinstance(view, Notice) or view.status == IdeaStatus.NEW]
     if len(decided) > AT_MOST:
         lines.append(f"{len(decided) - AT_MOST} more are decided: `/ideas` shows them.")
-    return (*lines, *_found(tx, sme, since), *_noted(tx, sme, now))
+    return (*lines, *(_found(tx, sme, since) if published else []), *_noted(tx, sme, now))
 
 
 def _waiting(tx: Transaction, sme: Sme) -> list[IdeaNews | Notice]:
