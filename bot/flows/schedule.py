@@ -11,7 +11,7 @@ from bot.domain.checkins import IsoWeek, next_due
 from bot.domain.people import Slot, Sme, SmeState
 from bot.ports import Deps, Transaction
 
-REMEMBERED = 8  # check-ins whose weeks are taken
+REMEMBERED = 4  # check-ins, newest first; those of weeks to come are among them
 
 
 def corrected(deps: Deps, tx: Transaction, sme: Sme, name: str, zone: str, slot: Slot, now: datetime) -> Sme:
