@@ -23,11 +23,12 @@ from bot.flows.faults import contained
 from bot.ports import Deps
 
 A_MOMENT = timedelta(seconds=1)
-SELDOM: dict[str, Callable[[Deps, int, datetime], object]] = {
-    "posts": looking.due,
-    "cadences": nudging.due,
-    "comments": comments.due,
-    "errands": errands.due,
+# What is due there, how the log names it, and who does it.
+SELDOM: dict[str, tuple[str, Callable[[Deps, int, datetime], object]]] = {
+    "posts": ("posts", looking.due),
+    "cadences": ("cadence", nudging.due),
+    "comments": ("comments", comments.due),
+    "errands": ("errands", errands.due),
 }
 
 
@@ -52,9 +53,9 @@ def tick(deps: Deps) -> None:
             forwarding.due(deps, workspace, now)
         with deps.store.read() as tx:
             seldom = tx.seldom_due(workspace, now)
-        for what, due in SELDOM.items():
+        for what, (name, due) in SELDOM.items():
             if what in seldom:
-                with contained(what):
+                with contained(name):
                     due(deps, workspace, now)
         with contained("delivery"):
             delivery.deliver(deps, workspace)
