@@ -93,6 +93,7 @@ class _Years:
             by="",
             agreed=(one, one + 1),
             began=MONDAY - timedelta(weeks=20),
+            before=(1, 1),
         )
 
     def _cadence(self, sme: int) -> dict[str, Any]:
