@@ -25,6 +25,7 @@ from bot.domain.people import (
 from bot.domain.permissions import Actor, Right
 from bot.domain.words import one_line
 from bot.flows import cadence, pairing
+from bot.flows.identity import the_expert
 from bot.flows.prompting import never_shown
 from bot.flows.schedule import corrected, moved, paused, resumed
 from bot.flows.speaking import tell_directors
@@ -95,7 +96,7 @@ def edit_sme(deps: Deps, actor: Actor, sme_id: int, form: SmeForm) -> Sme:
     name, zone, beat, slot = checked_form(form)
     now = deps.clock()
     with deps.store.begin() as tx:
-        sme = _found(tx, actor.workspace, sme_id)
+        sme = the_expert(tx, actor.workspace, sme_id)
         changed = corrected(deps, tx, replace(sme, beat=beat), name, zone, slot, now)
         if beat != sme.beat:
             _forget_what_fitted(tx, sme)
@@ -117,7 +118,7 @@ def pause(deps: Deps, actor: Actor, sme_id: int, until: date | None) -> Sme:
     actor.require(Right.EDIT_PEOPLE)
     now = deps.clock()
     with deps.store.begin() as tx:
-        sme = _found(tx, actor.workspace, sme_id)
+        sme = the_expert(tx, actor.workspace, sme_id)
         if until is not None and until <= now.astimezone(sme.tz).date():
             raise InvalidInput("Please give a day to come, such as 2026-04-07.")
         sme = paused(deps, tx, sme, until, now)
@@ -131,7 +132,7 @@ def resume(deps: Deps, actor: Actor, sme_id: int) -> Sme:
     actor.require(Right.EDIT_PEOPLE)
     now = deps.clock()
     with deps.store.begin() as tx:
-        sme = resumed(deps, tx, _found(tx, actor.workspace, sme_id), now)
+        sme = resumed(deps, tx, the_expert(tx, actor.workspace, sme_id), now)
         tx.audit.write(actor.workspace, actor.name, "resumed an expert", f"sme {sme_id}", now, sme_id)
         tx.commit()
     return sme
@@ -142,7 +143,7 @@ def leave(deps: Deps, actor: Actor, sme_id: int) -> Sme:
     actor.require(Right.EDIT_PEOPLE)
     now = deps.clock()
     with deps.store.begin() as tx:
-        sme = replace(_found(tx, actor.workspace, sme_id), state=SmeState.LEFT, next_due_at=None)
+        sme = replace(the_expert(tx, actor.workspace, sme_id), state=SmeState.LEFT, next_due_at=None)
         tx.smes.save(sme)
         pairing.left(deps, tx, sme, now)
         tx.cadences.wake(actor.workspace, sme_id, now)
@@ -250,10 +251,3 @@ def remove_director(deps: Deps, actor: Actor, name: str) -> None:
         tx.directors.remove(actor.workspace, found.user)
         tx.audit.write(actor.workspace, actor.name, "removed a director", f"director {found.id}", now)
         tx.commit()
-
-
-def _found(tx: Transaction, workspace: int, sme_id: int) -> Sme:
-    sme = tx.smes.get(workspace, sme_id)
-    if sme is None or sme.state is SmeState.LEFT:
-        raise Gone("That expert isn't here any more.")
-    return sme

@@ -6,7 +6,6 @@ tick -> forwarding.due -> (hands) -> coach (what does it claim?) -> outbox -> de
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import islice
 
 from bot.domain.checkins import budget_allows
@@ -18,6 +17,7 @@ from bot.domain.forwards import LISTEN_FIRST, Forward, ForwardKind, ForwardState
 from bot.domain.people import Sme, SmeState
 from bot.flows.briefing import brief_for, is_talking, patient
 from bot.flows.faults import contained
+from bot.flows.handing_on import hand_on
 from bot.flows.prompting import key_of, prompt_of, reading_of
 from bot.flows.speaking import tell_directors
 from bot.ports import Deps, Transaction
@@ -38,17 +38,13 @@ UNSEEN = (
 
 def due(deps: Deps, workspace: int, now: datetime) -> int:
     """Look after everybody that something waits for, as far as hands are free; returns how many people."""
-    handled = 0
-    while room := min(BATCH, deps.hands.free(False)):
-        with deps.store.begin() as tx:
-            smes = tx.forwards.claim_due(workspace, now, LEASE, room)
-            tx.commit()
-        for sme in smes:
-            deps.hands.do(partial(_claimed, deps, workspace, sme, now), False)
-        handled += len(smes)
-        if len(smes) < room:
-            break
-    return handled
+    return hand_on(
+        deps,
+        deps.hands,
+        BATCH,
+        lambda tx, room: tx.forwards.claim_due(workspace, now, LEASE, room),
+        lambda sme: _claimed(deps, workspace, sme, now),
+    )
 
 
 def _claimed(deps: Deps, workspace: int, sme: int, now: datetime) -> None:

@@ -8,14 +8,13 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.availability import Leave, LeaveKind, cut_short, without
 from bot.domain.checkins import spoken_moment
-from bot.domain.errors import Gone, InvalidInput
+from bot.domain.errors import InvalidInput
 from bot.domain.people import Sme, SmeState
-from bot.domain.permissions import Right
 from bot.domain.screens import Said
 from bot.domain.steering import day_typed
 from bot.domain.words import one_line
 from bot.flows import cadence, offering
-from bot.flows.identity import the_sme, whoever
+from bot.flows.identity import whoever, whose
 from bot.flows.schedule import from_now, rescheduled
 from bot.ports import Deps, Transaction
 
@@ -31,7 +30,9 @@ def away(deps: Deps, workspace: int, user: str, sme: int | None, first: str, las
     `sme` None is oneself; a director may enter it for anybody. Raises InvalidInput."""
     now = deps.clock()
     with deps.store.begin() as tx:
-        found, by = _whose(tx, workspace, user, sme)
+        actor = whoever(tx, workspace, user)
+        found, own = whose(tx, actor, sme)
+        by = "" if own else actor.name
         changed = gone(deps, tx, found, first, last, by, now)
         tx.audit.write(workspace, by or "the expert", "entered leave", f"sme {found.id}", now, found.id)
         if not by:
@@ -64,7 +65,9 @@ def back(deps: Deps, workspace: int, user: str, sme: int | None) -> Said:
     """The leave is over; when they are on none, what was planned is cancelled."""
     now = deps.clock()
     with deps.store.begin() as tx:
-        found, by = _whose(tx, workspace, user, sme)
+        actor = whoever(tx, workspace, user)
+        found, own = whose(tx, actor, sme)
+        by = "" if own else actor.name
         changed = returned(deps, tx, found, now, cancels=True)
         tx.audit.write(workspace, by or "the expert", "ended leave", f"sme {found.id}", now, found.id)
         if not by:
@@ -137,19 +140,6 @@ def _stored(deps: Deps, tx: Transaction, sme: Sme, now: datetime, *, chosen: boo
     tx.smes.save(sme)
     cadence.changed(tx, sme.workspace, [sme.id], now)
     return sme
-
-
-def _whose(tx: Transaction, workspace: int, user: str, sme: int | None) -> tuple[Sme, str]:
-    """Whose leave it is, and the director who enters it ("" for their own)."""
-    actor = whoever(tx, workspace, user)
-    if sme is None or (actor.sme is not None and actor.sme.id == sme):
-        actor.require(Right.OWN_SETTINGS)
-        return the_sme(actor), ""
-    actor.require(Right.EDIT_PEOPLE)
-    found = tx.smes.get(workspace, sme)
-    if found is None or found.state is SmeState.LEFT:
-        raise Gone("That expert isn't here any more.")
-    return found, actor.name
 
 
 def _day(text: str, today: date) -> date:

@@ -4,7 +4,6 @@ tick -> looking.due -> (readers) -> page -> posting -> posts, outbox
 """
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from bot.domain.deliveries import PROMPTED_FOR
 from bot.domain.errors import InvalidInput, Unread
@@ -12,6 +11,7 @@ from bot.domain.feeds import Page
 from bot.domain.posts import Post, PostState, Via
 from bot.flows import posting
 from bot.flows.faults import contained
+from bot.flows.handing_on import hand_on
 from bot.flows.post_answers import Answer
 from bot.flows.speaking import write_to
 from bot.ports import Deps
@@ -22,17 +22,13 @@ BATCH = 20
 
 def due(deps: Deps, workspace: int, now: datetime) -> int:
     """Read the pages of what was reported, as far as readers are free; returns how many were begun."""
-    begun = 0
-    while room := min(BATCH, deps.readers.free(False)):
-        with deps.store.begin() as tx:
-            found = tx.posts.claim_due(workspace, now, LEASE, room)
-            tx.commit()
-        for post in found:
-            deps.readers.do(partial(_claimed, deps, post, now), False)
-        begun += len(found)
-        if len(found) < room:
-            break
-    return begun
+    return hand_on(
+        deps,
+        deps.readers,
+        BATCH,
+        lambda tx, room: tx.posts.claim_due(workspace, now, LEASE, room),
+        lambda post: _claimed(deps, post, now),
+    )
 
 
 def _claimed(deps: Deps, post: Post, now: datetime) -> None:

@@ -5,7 +5,6 @@ tick -> nudging.due -> (hands) -> coach (one question) -> outbox -> delivery -> 
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from functools import partial
 
 from bot.domain.availability import on_clock
 from bot.domain.cadence import RIDES_WITHIN, Cadence, Stage, Tried, day_of, stage_at
@@ -18,6 +17,7 @@ from bot.flows.briefing import brief_for, patient
 from bot.flows.cadence import Standing, key_of, new_until, ready, since_last, standing, waits_for_director
 from bot.flows.faults import contained
 from bot.flows.forwarding import not_before
+from bot.flows.handing_on import hand_on
 from bot.ports import Deps, Transaction
 
 LEASE = timedelta(seconds=120)
@@ -29,17 +29,13 @@ KEEPS = timedelta(days=12)  # a nudge that waits for its place, until the day be
 
 def due(deps: Deps, workspace: int, now: datetime) -> int:
     """Look at every cadence that is due, as far as hands are free; returns how many."""
-    handled = 0
-    while room := min(BATCH, deps.hands.free(False)):
-        with deps.store.begin() as tx:
-            rows = tx.cadences.claim_due(workspace, now, LEASE, room)
-            tx.commit()
-        for row in rows:
-            deps.hands.do(partial(_claimed, deps, row, now), False)
-        handled += len(rows)
-        if len(rows) < room:
-            break
-    return handled
+    return hand_on(
+        deps,
+        deps.hands,
+        BATCH,
+        lambda tx, room: tx.cadences.claim_due(workspace, now, LEASE, room),
+        lambda row: _claimed(deps, row, now),
+    )
 
 
 def _claimed(deps: Deps, row: Cadence, now: datetime) -> None:
@@ -66,7 +62,7 @@ def _look(deps: Deps, tx: Transaction, claimed: Cadence, now: datetime) -> bool:
         row = Cadence(row.workspace, row.sme, how.since, last_idea=row.last_idea)
     stage = _next_stage(row, how)
     if stage is Stage.NUDGED and how.turn is not None:
-        return _nudge(deps, tx, row, how, now)
+        return _nudge(deps, tx, row, how, how.turn, now)
     if stage is Stage.NUDGED:  # nobody is there to be nudged
         stage = Stage.TOLD if _is_late(how) else None
     if stage is None:
@@ -114,10 +110,8 @@ def _told_on(row: Cadence, how: Standing, now: datetime) -> datetime:
     return planned or now + TOMORROW
 
 
-def _nudge(deps: Deps, tx: Transaction, row: Cadence, how: Standing, now: datetime) -> bool:
+def _nudge(deps: Deps, tx: Transaction, row: Cadence, how: Standing, sme: Sme, now: datetime) -> bool:
     """To the director while an idea waits for them; with the check-in where one is near; else a message of its own."""
-    sme = how.turn
-    assert sme is not None  # noqa: S101 - looked at before
     told_on = _told_on(row, how, now)
     waits = next((idea for idea in (waits_for_director(tx, each) for each in how.who) if idea is not None), None)
     if waits is not None and waits.visible_at > now:  # nobody has anything to do about it yet

@@ -7,14 +7,13 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.cadence import Goal
-from bot.domain.errors import Gone, InvalidInput
-from bot.domain.people import WEEKDAYS, Sme, SmeState
-from bot.domain.permissions import Right
+from bot.domain.errors import InvalidInput
+from bot.domain.people import WEEKDAYS, Sme
 from bot.domain.screens import RhythmForm, Said
 from bot.flows import cadence, offering
-from bot.flows.identity import the_sme, whoever
+from bot.flows.identity import whoever, whose
 from bot.flows.schedule import from_now
-from bot.ports import Deps, Transaction
+from bot.ports import Deps
 
 MOST_MESSAGES = 5  # a week, beside the check-ins
 WEEKS_BETWEEN = (1, 2, 4)
@@ -30,9 +29,7 @@ def choose(deps: Deps, workspace: int, user: str, sme: int | None, form: RhythmF
     country = deps.almanac.country(form.country)
     with deps.store.begin() as tx:
         actor = whoever(tx, workspace, user)
-        found = _found(tx, workspace, sme) if sme is not None else the_sme(actor)
-        own = actor.sme is not None and actor.sme.id == found.id
-        actor.require(Right.OWN_SETTINGS if own else Right.EDIT_PEOPLE)
+        found, own = whose(tx, actor, sme)
         changed = replace(
             found,
             goal=goal,
@@ -81,13 +78,6 @@ def _each(sme: Sme, every: int, now: datetime) -> Sme:
     today = now.astimezone(sme.tz).date()
     monday = today + timedelta(days=7 - today.weekday()) if every > 1 else None
     return replace(sme, every=every, every_from=monday)
-
-
-def _found(tx: Transaction, workspace: int, sme: int) -> Sme:
-    found = tx.smes.get(workspace, sme)
-    if found is None or found.state is SmeState.LEFT:
-        raise Gone("That expert isn't here any more.")
-    return found
 
 
 def _goal(text: str) -> Goal:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.domain.buddies import PairState
 from bot.domain.cadence_messages import CadenceAlert, Nudge
 from bot.domain.checkins import CheckinState
 from bot.domain.feeds import Page
@@ -58,12 +57,6 @@ def test_an_answer_to_the_nudges_question_counts_for_the_weeks_check_in(bureau: 
     desk.until(utc("2026-02-16 12:00"))
     before = desk.interview(bureau.mara)
     bureau.hears()
-    # On a Saturday the silence is eight days old and no check-in is near.
-    with desk.deps.store.begin() as tx:
-        row = tx.cadences.get(desk.workspace, bureau.mara.id)
-        assert row is not None
-        assert row.riding is False
-        tx.commit()
     bureau.morning(9)
     asked = [view for view in bureau.hears() if isinstance(view, Question)]
     assert len(asked) == 1
@@ -111,7 +104,6 @@ def test_a_pair_gives_everybody_their_own_interval_back(tmp_path: Path) -> None:
     assert (desk.sme(mara).every, desk.sme(tomas).every) == (2, 2)
     buddies.pressed(desk.deps, desk.workspace, tomas.user, Press.BUDDY_LEAVE, pair.id)
     assert (desk.sme(mara).every, desk.sme(tomas).every) == (4, 1)
-    assert pair.state is PairState.ASKED
     desk.deps.store.close()  # type: ignore[attr-defined]
 
 

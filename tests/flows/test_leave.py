@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -171,7 +171,7 @@ def test_nonsense_in_a_rhythm_changes_nothing(desk: Desk, field: str, value: obj
     mara = desk.hire()
     with pytest.raises(InvalidInput, match=wrong):
         choose(desk, mara.user, **{field: value})
-    assert desk.sme(mara) == mara or desk.sme(mara).goal == mara.goal
+    assert desk.sme(mara) == mara
 
 
 def test_pure_calendars() -> None:
@@ -197,4 +197,3 @@ def test_pure_leaves() -> None:
     assert without((trip, other), LeaveKind.VACATION, date(2026, 4, 9)) == (
         Leave(date(2026, 4, 1), date(2026, 4, 8)), Leave(date(2026, 4, 8), date(2026, 4, 8)),
     )  # fmt: skip
-    assert timedelta(0) <= timedelta(1)
