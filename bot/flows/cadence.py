@@ -41,6 +41,11 @@ class Standing:
     is_plain: bool = False  # the calendar counts as many days since the last post: nothing was left out
 
     @property
+    def plain_days(self) -> int:
+        """Days since the last post as one would count them; 0 where that is another number, or there is no post."""
+        return self.days if self.is_plain else 0
+
+    @property
     def buddy(self) -> Sme | None:
         """The other one, of whose turn it is not."""
         return next((each for each in self.who if self.turn is None or each.id != self.turn.id), None)
@@ -143,14 +148,14 @@ def has_published(row: Cadence | None, sme: Sme) -> bool:
     return row is not None and row.since != new_until(sme)
 
 
-def ride(tx: Transaction, sme: Sme, row: Cadence | None, now: datetime) -> tuple[str, ...]:
-    """The nudge that goes with this check-in, as a line above its first question; nothing when none is due. `row` is
-    how far their silence was met."""
+def ride(tx: Transaction, sme: Sme, row: Cadence | None, now: datetime) -> tuple[str, Idea | None]:
+    """The nudge that goes with this check-in, as a line above its first question, and the idea that it names; "" when
+    none is due. `row` is how far their silence was met."""
     if row is None or not row.riding:
-        return ()
+        return "", None
     how = standing(tx, sme, now)
     if how.since != row.since or how.days < threshold(Stage.NUDGED, how.goal):
-        return ()
+        return "", None
     idea = ready(tx, sme, row.last_idea)
     what = f"“{idea.headline}” with the check-in" if idea is not None else "a word with the check-in"
     for each in how.who:
@@ -159,7 +164,7 @@ def ride(tx: Transaction, sme: Sme, row: Cadence | None, now: datetime) -> tuple
             stage, tried = max(theirs.stage, Stage.NUDGED), (*theirs.tried, Tried(now, what))
             last = idea.id if idea is not None else theirs.last_idea
             tx.cadences.save(replace(theirs, stage=stage, riding=False, tried=tried, wake_at=now, last_idea=last))
-    return (_line(how, sme, idea),)
+    return _line(how, sme, idea), idea
 
 
 def _line(how: Standing, sme: Sme, idea: Idea | None) -> str:

@@ -218,9 +218,10 @@ def ask_first(
         asked_by = brief.director_question.director
     if interview.checkin:
         row = tx.cadences.get(sme.workspace, sme.id)
-        rides = cadence.ride(tx, sme, row, now)
-        news_of_theirs = preface(tx, sme, interview.opened_at, published=cadence.has_published(row, sme))
-        above = (*above, *rides, *(line for line in news_of_theirs if not _told(line, rides)))
+        nudge, named = cadence.ride(tx, sme, row, now)
+        published = cadence.has_published(row, sme)
+        news_of_theirs = preface(tx, sme, interview.opened_at, published=published, named=named)
+        above = (*above, *([nudge] if nudge else []), *news_of_theirs)
     news = ""
     if model_host and not any(isinstance(row.view, Welcome) and row.view.model_host == model_host for row in welcomes):
         news = consent.news(tx.smes.get(sme.workspace, sme.id) or sme, model_host)
@@ -238,12 +239,6 @@ def ask_first(
         source=source_of(tx, interview),
         budgeted=budgeted,
     )
-
-
-def _told(line: str, rides: tuple[str, ...]) -> bool:
-    """Whether the nudge says already that this idea was accepted."""
-    _, accepted, headline = line.partition(" accepted your ")
-    return bool(accepted) and any(headline.removesuffix(".") in ride for ride in rides)
 
 
 def source_of(tx: Transaction, interview: Interview) -> ReadingItem | None:

@@ -16,14 +16,17 @@ AT_MOST = 3
 NOTE_STAYS_NEWS = timedelta(days=14)
 
 
-def preface(tx: Transaction, sme: Sme, now: datetime, *, published: bool = True) -> tuple[str, ...]:
+def preface(
+    tx: Transaction, sme: Sme, now: datetime, *, published: bool = True, named: Idea | None = None
+) -> tuple[str, ...]:
     """Lines above the first question; not `published` where no post of theirs can be news. News that still waited to be
-    told goes in here instead."""
+    told goes in here instead. `named` was just said to be accepted: only a note on it is news."""
     waiting = _waiting(tx, sme)
     asked = [checkin.asked_at for checkin in tx.checkins.recent(sme.workspace, sme.id, 4) if checkin.asked_at]
     since = max((moment for moment in asked if moment < now), default=sme.enrolled_at)
     all_decided = tx.ideas.decided(sme.workspace, sme.id, since)
-    decided = [idea for idea in all_decided if idea.status is not IdeaStatus.PUBLISHED]
+    said = named.id if named is not None and not named.note else None
+    decided = [idea for idea in all_decided if idea.status is not IdeaStatus.PUBLISHED and idea.id != said]
     lines = [_told(tx, idea) for idea in decided[:AT_MOST]]
     lines += [view.text for view in waiting if isinstance(view, Notice) or view.status == IdeaStatus.NEW]
     if len(decided) > AT_MOST:

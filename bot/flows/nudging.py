@@ -140,7 +140,7 @@ def _nudge(deps: Deps, tx: Transaction, row: Cadence, how: Standing, sme: Sme, n
         return True
     buddy = how.buddy if how.pair is not None else None
     view = Nudge(
-        how.days if how.is_plain else 0,
+        how.plain_days,
         how.last.named if how.last else "",
         idea.id,
         idea.headline,

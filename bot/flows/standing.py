@@ -59,7 +59,7 @@ def _about_silence(deps: Deps, workspace: int, row: OutboxRow, sme_id: int, view
     broken = how is None or how.since > cadence.since_of(row.key)
     if how is None or broken or (number is not None and (idea is None or idea.status is not wanted)):
         raise ChatRefused("There is no silence any more, or nothing to write.")
-    return replace(view, days=how.days) if isinstance(view, Nudge) else view
+    return replace(view, days=how.plain_days) if isinstance(view, Nudge) else view
 
 
 def _thinking(deps: Deps, workspace: int, row: OutboxRow, view: Thinking) -> View:

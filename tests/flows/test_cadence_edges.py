@@ -10,7 +10,7 @@ from bot.domain.cadence_messages import CadenceAlert, Nudge
 from bot.domain.checkins import CheckinState
 from bot.domain.feeds import Page
 from bot.domain.messages import Press, Question
-from bot.flows import buddies
+from bot.flows import buddies, leave
 from bot.flows import desk as ideas_desk
 from tests.feeding import PrintedFeeds
 from tests.flows.test_cadence import POSTED, STORY, Bureau, accepted, bureau  # noqa: F401 - asked for by name
@@ -110,3 +110,14 @@ def test_a_pair_gives_everybody_their_own_interval_back(tmp_path: Path) -> None:
 def test_leave_of_ones_own_from_the_command(bureau: Bureau) -> None:  # noqa: F811
     said = ideas_desk.command(bureau.desk.deps, bureau.desk.workspace, bureau.mara.user, "away until 2026-02-20")
     assert "You are on leave until 20 February" in getattr(said, "text", "")
+
+
+def test_a_nudge_after_leave_counts_no_days(bureau: Bureau) -> None:  # noqa: F811
+    headline = accepted(bureau)
+    leave.away(bureau.desk.deps, bureau.desk.workspace, bureau.mara.user, None, "2026-02-16", "2026-02-20")
+    bureau.desk.says(bureau.mara, "later 2026-03-24")
+    bureau.hears()
+    bureau.morning(15)  # eight days without the five of leave, on a Monday
+    (nudge,) = [view for view in bureau.hears() if isinstance(view, Nudge)]
+    assert nudge.headline == headline
+    assert nudge.text.startswith("The last one was “Slots in one zone”. ")
