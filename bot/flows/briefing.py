@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from bot.domain.checkins import Checkin, CheckinState, spoken_moment
 from bot.domain.coaching import Brief, PastInterview, Source
+from bot.domain.deliveries import PROMPTED_FOR
 from bot.domain.forwards import TAKE_QUESTIONS
 from bot.domain.interviews import MAX_QUESTIONS, Interview, InterviewState, is_under_way
 from bot.domain.people import Sme
@@ -72,6 +73,14 @@ def is_talking(tx: Transaction, sme: Sme, now: datetime) -> bool:
     """Whether the SME is in the middle of an interview."""
     interview = tx.interviews.open_of(sme.workspace, sme.id)
     return interview is not None and is_under_way(interview, tx.turns.of(sme.workspace, interview.id), now)
+
+
+def is_off(deps: Deps, sme: Sme, now: datetime) -> bool:
+    """Whether nothing unasked reaches them today: leave, or a holiday. Not while they are just talking to us."""
+    if sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR:
+        return False
+    calendar = deps.calendar(sme)
+    return calendar.is_off(calendar.today(now))
 
 
 def missed_twice(tx: Transaction, sme: Sme) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.feed_messages import FeedPrompt, FeedReading
 from bot.domain.messages import Heard, Sign, TakeBack, Thanks, Thinking, Welcome
 from bot.domain.people import Sme, SmeState
 from bot.flows import consent, telling, trouble
-from bot.flows.briefing import is_talking
+from bot.flows.briefing import is_off, is_talking
 from bot.flows.faults import contained, place_of
 from bot.flows.prompting import never_shown
 from bot.flows.standing import as_it_stands
@@ -238,11 +238,9 @@ def _back_on(deps: Deps, workspace: int, row: OutboxRow, now: datetime) -> datet
     are here, or have just spoken."""
     with deps.store.read() as tx:
         sme = tx.smes.get(workspace, row.sme) if row.sme is not None else None
-    if sme is None or (sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR):
+    if sme is None or not is_off(deps, sme, now):
         return None
     calendar = deps.calendar(sme)
-    if not calendar.is_off(calendar.today(now)):
-        return None
     tomorrow = now + UNTIL_THEY_ARE_BACK
     return calendar.next_working_time(now) or calendar.usual.next_working_time(tomorrow) or tomorrow
 

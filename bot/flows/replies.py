@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.domain.checkins import CheckinState
 from bot.domain.coaching import Brief, Line
-from bot.domain.deliveries import PROMPTED_FOR, OutboxRow
+from bot.domain.deliveries import OutboxRow
 from bot.domain.interviews import (
     SILENCE_CLOSES_AFTER,
     Ending,
@@ -25,7 +25,7 @@ from bot.domain.interviews import (
 from bot.domain.messages import Reminder
 from bot.domain.people import Sme, SmeState
 from bot.flows import checkins, closing
-from bot.flows.briefing import brief_for, patient
+from bot.flows.briefing import brief_for, is_off, patient
 from bot.flows.faults import contained
 from bot.flows.speaking import say
 from bot.flows.thinking import thinking
@@ -122,11 +122,9 @@ def _reply(deps: Deps, interview: Interview, now: datetime) -> None:
 def _back_on(deps: Deps, sme: Sme, now: datetime) -> datetime | None:
     """When to come back to somebody who named a day and is off on it, at their usual hour; None when they are here, or
     are just talking to us."""
+    if not is_off(deps, sme, now):
+        return None
     calendar = deps.calendar(sme)
-    if sme.last_active_at is not None and now - sme.last_active_at <= PROMPTED_FOR:
-        return None
-    if not calendar.is_off(calendar.today(now)):
-        return None
     back = calendar.next_working_day(now, sme.slot.at) or calendar.usual.next_working_day(now, sme.slot.at)
     return back or now + TOMORROW
 
